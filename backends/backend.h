@@ -1,0 +1,105 @@
+/*
+ * backend.h: what a backend is.  The written contract of each slot; every slot
+ * is filled in every backend.
+ *
+ * A backend makes the warden's process and answers the questions that differ;
+ * the core does the rest and knows no backend by name.  Backends do not
+ * include each other.  To add one: a file here, a row in src/registry.c, a row
+ * in contain-backends(7).
+ */
+#ifndef CTN_BACKEND_H
+#define CTN_BACKEND_H
+
+#include <sys/types.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "contain.h"
+#include "leash.h"
+#include "options.h"
+
+struct ctn_backend;
+struct ctn_command;
+
+/*
+ * One try to start a group with one backend.  Made in the host; the warden
+ * works on the copy that the fork gave it.
+ */
+struct ctn_attempt {
+	const struct ctn_backend *backend;
+	const struct contain_options *options;
+	struct ctn_command *command;	/* NULL: only a probe */
+	int is_gated;			/* the host wants to hear READY before
+					   it says go */
+	int shares_pgrp;		/* host, warden and command are in one
+					   process group */
+	sigset_t caller_mask;		/* the host's signal mask */
+	unsigned long uid;		/* the host's effective ids */
+	unsigned long gid;
+	struct ctn_leash host_end;	/* closed in the warden */
+	struct ctn_leash warden_end;	/* closed in the host */
+	int host_watch;			/* readable when the host has died, or
+					   -1; closed in the host */
+	int warden_watch;		/* readable when the warden has died,
+					   or -1; not in the warden */
+	pid_t warden;			/* in the host's PID namespace */
+	int was_released;		/* the command may be running */
+
+	int has_handlers;		/* in the warden: it may have the
+					   host's signal handlers */
+
+	/* for the backend */
+	unsigned made;			/* bits: how it was made; what settle
+					   sets there reaches the host */
+	const char *step;		/* what is being done, named when it
+					   fails: a constant string, < 32 */
+	const char *lack_step;		/* an optional step that failed, and */
+	int lack_errnum;		/* its errno; reaches the host too */
+	char lack_text[32];		/* the host's copy of that step */
+	int64_t last_resort_ms;		/* how long SIGKILL may take before the
+					   warden reports all the same; 0: for
+					   ever.  Set where the host's own end
+					   ends the rest */
+};
+
+struct ctn_backend {
+	enum contain_backend id;
+	enum contain_guarantee guarantee;
+	enum contain_reach reach;
+	int64_t grace_ms;		/* the default of grace_ms */
+
+	/* Host, all signals blocked.  Make the warden's process; returns twice
+	 * as fork(2) does.  -1 with errno and attempt->step.  The process must
+	 * not raise SIGCHLD in the host where the system lets one choose. */
+	pid_t (*create)(struct ctn_attempt *attempt);
+
+	/* Warden, before it says READY: the rest of the set-up.  0, or -1 with
+	 * errno and attempt->step; then the warden exits, and nothing may be
+	 * left of it.  Async-signal-safe. */
+	int (*settle)(struct ctn_attempt *attempt);
+
+	/* Warden: send signum to every member within reach, not to itself nor
+	 * to the host.  Nobody there is no error. */
+	void (*signal_all)(const struct ctn_attempt *attempt, int signum);
+
+	/* Warden, when it has no child left: is somebody else of the group
+	 * alive within reach? */
+	int (*anybody_left)(const struct ctn_attempt *attempt);
+
+	/* Host: SIGKILL the warden, if it lives, and, once was_released, every
+	 * member within the host's own reach.  attempt->warden is not reaped
+	 * yet. */
+	void (*destroy)(const struct ctn_attempt *attempt);
+
+	/* Host: how it is made, for reports; needs attempt->made. */
+	void (*describe)(const struct ctn_attempt *attempt, char *mechanism,
+	    size_t size);
+
+	/* Host: in words, why step failed with errnum on this machine, and
+	 * what to change.  Fills reason and remedy of *verdict. */
+	void (*explain)(const char *step, int errnum,
+	    struct contain_verdict *verdict);
+};
+
+#endif

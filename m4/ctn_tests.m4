@@ -1,0 +1,36 @@
+# CTN_TESTS
+# ---------
+# --enable-tests=yes|no|check.  The unit tests need cmocka; with "check", the
+# default, they are left out where it is missing, and the summary says so.
+# Sets $ctn_tests for the summary and the conditionals WITH_TESTS (any test)
+# and WITH_UNIT (the unit tests).
+AC_DEFUN([CTN_TESTS], [
+AC_REQUIRE([PKG_PROG_PKG_CONFIG])
+AC_REQUIRE([CTN_COMPILER])
+AC_ARG_ENABLE([tests],
+    [AS_HELP_STRING([--enable-tests=yes|no|check],
+	[what make check runs: yes insists on the unit tests, which need
+	cmocka, check leaves them out without it @<:@check@:>@])],
+    [], [enable_tests=check])
+AC_ARG_VAR([CXX], [C++ compiler, only to test that contain.h is C++ as well])
+
+ctn_cmocka=no
+TEST_STATIC=
+AS_IF([test "$enable_tests" != no], [
+	PKG_CHECK_MODULES([CMOCKA], [cmocka >= 1.1.5],
+	    [ctn_cmocka=yes], [ctn_cmocka=no])
+	# Not every system has a C library to link statically with.
+	CTN_TRY_FLAG([-static], [TEST_STATIC=-all-static])
+	AC_CHECK_PROGS([CXX], [g++ c++ clang++], [:])
+])
+AS_CASE([$enable_tests:$ctn_cmocka],
+    [no:*],	[ctn_tests="off (--disable-tests)"],
+    [yes:no],	[AC_MSG_ERROR([--enable-tests needs cmocka 1.1.5 or later])],
+    [check:no],	[ctn_tests="on, but no unit tests (cmocka 1.1.5 not found)"],
+    [ctn_tests="on"])
+AS_IF([test "$enable_tests:$cross_compiling" = check:yes],
+    [ctn_tests="$ctn_tests, to be run on $host"])
+AC_SUBST([TEST_STATIC])
+AM_CONDITIONAL([WITH_TESTS], [test "$enable_tests" != no])
+AM_CONDITIONAL([WITH_UNIT], [test "$ctn_cmocka" = yes])
+])

@@ -1,0 +1,261 @@
+/* attempt.c: one try to start a group with one backend, in the host */
+#include "config.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "attempt.h"
+#include "clock.h"
+#include "command.h"
+#include "error.h"
+#include "fd.h"
+#include "os/os.h"
+#include "tty.h"
+#include "warden.h"
+
+#ifndef __WALL
+#define __WALL 0	/* only Linux hides children that raise no SIGCHLD */
+#endif
+
+static int
+shares_pgrp(enum contain_pgrp pgrp)
+{
+	return pgrp == CONTAIN_PGRP_SHARED ||
+	    (pgrp == CONTAIN_PGRP_AUTO && ctn_tty_in_foreground());
+}
+
+static int
+step_failed(const struct ctn_attempt *attempt, struct contain_error *err)
+{
+	return ctn_error_set(err, CONTAIN_E_SYSTEM, errno, attempt->step,
+	    "%s: %s", contain_backend_name(attempt->backend->id),
+	    attempt->step);
+}
+
+/* All signals are blocked from before the fork until the warden has put its
+ * own handling in place: a handler of the host must not run in it. */
+static int
+fork_warden(struct ctn_attempt *attempt, struct contain_error *err)
+{
+	sigset_t all;
+	int code = CONTAIN_OK;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &attempt->caller_mask);
+	attempt->warden = attempt->backend->create(attempt);
+	if (attempt->warden == 0)
+		ctn_warden_run(attempt);
+	if (attempt->warden == -1)
+		code = step_failed(attempt, err);
+	pthread_sigmask(SIG_SETMASK, &attempt->caller_mask, NULL);
+	return code;
+}
+
+static void
+close_all(struct ctn_attempt *attempt)
+{
+	ctn_fd_close(&attempt->host_end.fd);
+	ctn_fd_close(&attempt->warden_end.fd);
+	ctn_fd_close(&attempt->host_watch);
+	ctn_fd_close(&attempt->warden_watch);
+}
+
+int
+ctn_attempt_listen(struct ctn_attempt *attempt, int64_t timeout_ms,
+    struct ctn_message *message)
+{
+	int64_t deadline = timeout_ms < 0 ? CTN_NEVER :
+	    ctn_clock_deadline_ms(timeout_ms);
+	struct pollfd fds[] = {
+		{ attempt->host_end.fd, POLLIN, 0 },
+		{ attempt->warden_watch, POLLIN, 0 },
+	};
+	int got, n = -1;
+
+	for (;;) {
+		got = ctn_leash_receive(&attempt->host_end, message);
+		if (got != -1)
+			return got;
+		/* the leash was empty after the warden had died: no more will
+		 * come, even if its end lives on in a fork of the host */
+		if (fds[1].revents != 0)
+			return 0;
+		if (n == 0)
+			return -1;
+		n = ctn_os_poll(fds, 2, timeout_ms == 0 ? 0 :
+		    ctn_clock_left_ms(deadline), NULL);
+	}
+}
+
+void
+ctn_attempt_reap(struct ctn_attempt *attempt, struct rusage *usage)
+{
+	struct rusage unwanted;
+
+	/* ECHILD: somebody else has reaped it.  Then it is gone too. */
+	while (wait4(attempt->warden, NULL, __WALL,
+	    usage != NULL ? usage : &unwanted) == -1 && errno == EINTR)
+		continue;
+	attempt->warden = -1;
+}
+
+void
+ctn_attempt_abandon(struct ctn_attempt *attempt)
+{
+	if (attempt->warden > 0) {
+		attempt->backend->destroy(attempt);
+		ctn_attempt_reap(attempt, NULL);
+	}
+	close_all(attempt);
+}
+
+/* The warden said why it could not, or died. */
+static int
+not_ready(struct ctn_attempt *attempt, const struct ctn_message *message,
+    int got, struct contain_error *err)
+{
+	const char *name = contain_backend_name(attempt->backend->id);
+
+	ctn_attempt_abandon(attempt);
+	if (got == 1 && message->type == CTN_FAILED)
+		return ctn_error_set(err, CONTAIN_E_SYSTEM, message->number,
+		    message->text, "%s: %s", name, message->text);
+	return ctn_error_set(err, CONTAIN_E_WARDEN, 0, "warden",
+	    "%s: the warden died before the command was executed", name);
+}
+
+static void
+note_ready(struct ctn_attempt *attempt, const struct ctn_message *message)
+{
+	attempt->made |= (unsigned)message->number;
+	if (message->text[0] == '\0')
+		return;
+	attempt->lack_errnum = message->second;
+	snprintf(attempt->lack_text, sizeof(attempt->lack_text), "%.31s",
+	    message->text);
+	attempt->lack_step = attempt->lack_text;
+}
+
+static int
+open_leash(struct ctn_attempt *attempt, struct contain_error *err)
+{
+	attempt->step = "socketpair";
+	if (ctn_leash_open(&attempt->host_end, &attempt->warden_end) == -1)
+		return step_failed(attempt, err);
+	/* without it two other means remain */
+	attempt->host_watch = ctn_os_watch_open(getpid());
+	return CONTAIN_OK;
+}
+
+void
+ctn_attempt_init(struct ctn_attempt *attempt,
+    const struct ctn_backend *backend, const struct contain_options *options,
+    struct ctn_command *command)
+{
+	memset(attempt, 0, sizeof(*attempt));
+	attempt->backend = backend;
+	attempt->options = options;
+	attempt->command = command;
+	attempt->host_end.fd = attempt->warden_end.fd = -1;
+	attempt->host_watch = attempt->warden_watch = -1;
+	attempt->uid = geteuid();
+	attempt->gid = getegid();
+	attempt->shares_pgrp = shares_pgrp(options->pgrp);
+	/* who only probes, or wants a say, waits for the warden */
+	attempt->is_gated = command == NULL || options->ready != NULL;
+}
+
+int
+ctn_attempt_make(struct ctn_attempt *attempt, struct contain_error *err)
+{
+	int code;
+
+	code = open_leash(attempt, err);
+	if (code == CONTAIN_OK)
+		code = fork_warden(attempt, err);
+	ctn_fd_close(&attempt->warden_end.fd);
+	ctn_fd_close(&attempt->host_watch);
+	if (code != CONTAIN_OK)
+		close_all(attempt);
+	else
+		attempt->warden_watch =
+		    ctn_fd_above_stdio(attempt->warden_watch);
+	return code;
+}
+
+int
+ctn_attempt_await_ready(struct ctn_attempt *attempt,
+    struct contain_error *err)
+{
+	struct ctn_message message;
+	int got;
+
+	got = ctn_attempt_listen(attempt, -1, &message);
+	if (got != 1 || message.type != CTN_READY)
+		return not_ready(attempt, &message, got, err);
+	note_ready(attempt, &message);
+	return CONTAIN_OK;
+}
+
+/* "PID.START" of a process, as in the mark. */
+static void
+identify(pid_t pid, char *text, size_t size)
+{
+	struct ctn_process process;
+
+	if (ctn_os_process_get(pid, &process) == -1)
+		process.start = 0;
+	snprintf(text, size, "%ld.%llu", (long)pid,
+	    (unsigned long long)process.start);
+}
+
+static int
+send_go(struct ctn_attempt *attempt)
+{
+	char host[CTN_MESSAGE_TEXT / 2], warden[CTN_MESSAGE_TEXT / 2];
+	struct ctn_message message;
+
+	memset(&message, 0, sizeof(message));
+	message.type = CTN_GO;
+	identify(getpid(), host, sizeof(host));
+	identify(attempt->warden, warden, sizeof(warden));
+	snprintf(message.text, sizeof(message.text), "%.34s:%.34s", host,
+	    warden);
+	return ctn_leash_send(&attempt->host_end, &message,
+	    CTN_LEASH_PATIENT);
+}
+
+static int
+not_executed(struct ctn_attempt *attempt, int errnum,
+    struct contain_error *err)
+{
+	const char *name = attempt->command->argv[0];
+
+	ctn_attempt_abandon(attempt);
+	return ctn_error_set(err, CONTAIN_E_EXEC, errnum, "execve",
+	    "cannot execute \"%s\"", name);
+}
+
+int
+ctn_attempt_release(struct ctn_attempt *attempt, struct contain_error *err)
+{
+	struct ctn_message message;
+	int got = 0;
+
+	attempt->was_released = 1;
+	if (send_go(attempt) == 0)
+		got = ctn_attempt_listen(attempt, -1, &message);
+	if (got == 1 && message.type == CTN_STARTED) {
+		note_ready(attempt, &message);
+		return CONTAIN_OK;
+	}
+	if (got == 1 && message.type == CTN_EXEC_FAILED)
+		return not_executed(attempt, message.number, err);
+	if (got == 1 && message.type == CTN_FAILED)
+		attempt->was_released = 0;
+	return not_ready(attempt, &message, got, err);
+}

@@ -1,0 +1,196 @@
+/*
+ * cli.h: what the files of the command share.
+ *
+ * The command is a host like any other: it uses contain.h and, for what differs
+ * from system to system, os/os.h; nothing else of the library.
+ */
+#ifndef CTN_CLI_H
+#define CTN_CLI_H
+
+#include <sys/types.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "contain.h"
+
+/* ---- exit statuses, as env(1) and timeout(1) have them ------------- */
+
+enum cli_exit {
+	CLI_EXIT_LEFTOVERS = 123,	/* --leftovers=fail */
+	CLI_EXIT_TIMED_OUT = 124,
+	CLI_EXIT_FAILED = 125,		/* contain itself failed */
+	CLI_EXIT_CANNOT_EXEC = 126,
+	CLI_EXIT_NOT_FOUND = 127,
+	CLI_EXIT_SIGNAL = 128		/* + signal, where we cannot die of it */
+};
+
+/* ---- what was asked for -------------------------------------------- */
+
+enum cli_report { CLI_REPORT_NONE, CLI_REPORT_TEXT, CLI_REPORT_JSON };
+enum cli_leftovers { CLI_LEFTOVERS_KILL, CLI_LEFTOVERS_WARN,
+	CLI_LEFTOVERS_FAIL };
+enum cli_verbosity { CLI_QUIET = -1, CLI_NORMAL = 0, CLI_VERBOSE = 1 };
+enum cli_action { CLI_RUN, CLI_PROBE, CLI_HELP, CLI_VERSION };
+
+/* How many parents and lifelines can be watched. */
+#define CLI_WATCHES_MAX 32
+
+struct cli_watch {
+	enum cli_watch_kind { CLI_WATCH_PARENT, CLI_WATCH_PID,
+		CLI_WATCH_LIFELINE } kind;
+	long number;			/* the pid or descriptor named */
+	int fd;				/* our own; -1 once it has fired */
+};
+
+struct cli {
+	struct contain_options *options;
+	enum cli_action action;
+	enum cli_report report;
+	enum cli_leftovers leftovers;
+	enum cli_verbosity verbosity;
+	int preserves_status;
+	int signum;			/* what --signal says */
+	const char *report_file;
+	int report_fd;			/* -1: none given */
+	struct cli_watch watches[CLI_WATCHES_MAX];
+	size_t watch_count;
+	char **command;
+	char ended_by[48];		/* why contain asked for the end */
+};
+
+/* ---- options.c, usage.c -------------------------------------------- */
+
+/* Read the command line.  Does not return when it is wrong. */
+void	cli_options_read(struct cli *cli, int argc, char *argv[]);
+
+/* One option: the table that reading, usage and completions come from. */
+struct cli_option {
+	int letter;			/* 0: only the long form */
+	const char *name;
+	const char *argument;		/* NULL: takes none; "[=X]": may */
+	const char *help;		/* one line */
+	int (*parse)(const struct cli_option *option, const char *argument,
+	    int64_t *value, struct contain_error *err);
+	int (*set)(struct cli *cli, int64_t value, const char *argument,
+	    struct contain_error *err);
+};
+extern const struct cli_option cli_options[];	/* ends with name NULL */
+
+/* --help, --version: to standard output.  Exit status. */
+int	cli_usage_print(void);
+int	cli_usage_version(void);
+
+/* ---- duration.c, signame.c ----------------------------------------- */
+
+/* timeout(1)'s DURATION, or ms; rounded up; huge is INT64_MAX.  0 or -1. */
+int	cli_duration_parse(const char *text, int64_t *ms);
+
+/* timeout(1)'s SIGNAL; 0 and EXIT are 0.  The number or -1. */
+int	cli_signame_parse(const char *text);
+
+/* "SIGTERM", "SIGRTMIN+3"; "signal 99" for what has no name. */
+void	cli_signame_format(int signum, char *text, size_t size);
+
+/* ---- say.c: our own messages --------------------------------------- */
+
+/* Keep a copy of standard error that the command does not get. */
+void	cli_say_open(void);
+int	cli_say_fd(void);
+
+/* One line, "contain: " before it, in one write; never ends the process. */
+void	cli_say(const char *format, ...)
+	    __attribute__((format(printf, 1, 2)));
+
+/* The same, then exit CLI_EXIT_FAILED. */
+_Noreturn void	cli_fail(const char *format, ...)
+	    __attribute__((format(printf, 1, 2)));
+
+/* ---- json.c: one line of JSON in a buffer of fixed size ------------ */
+
+struct cli_json {
+	char text[32768];	/* the largest report fits */
+	size_t used;
+	int needs_comma;
+	int is_full;			/* something was left out */
+};
+
+void	cli_json_open(struct cli_json *json, const char *name, char bracket);
+void	cli_json_close(struct cli_json *json, char bracket);
+void	cli_json_string(struct cli_json *json, const char *name,
+	    const char *value);
+void	cli_json_number(struct cli_json *json, const char *name,
+	    long long value);
+void	cli_json_boolean(struct cli_json *json, const char *name, int value);
+
+/* ---- report.c ------------------------------------------------------ */
+
+/* Open where reports go. */
+void	cli_report_open(struct cli *cli);
+int	cli_report_fd(void);
+
+void	cli_report_start(const struct cli *cli,
+	    const struct contain_effect *effect);
+void	cli_report_end(const struct cli *cli,
+	    const struct contain_result *result);
+
+/* --leftovers=warn and fail: a line each. */
+void	cli_report_leftovers(const struct contain_result *result);
+
+/* ---- probe.c ------------------------------------------------------- */
+
+/* --probe.  Exit status. */
+int	cli_probe(const struct cli *cli);
+
+/* ---- signals.c ----------------------------------------------------- */
+
+struct cli_signal {
+	int number;
+	int is_from_kernel;		/* the terminal's, not a process's */
+	int is_from_child;		/* SIGCHLD that a child caused */
+	pid_t sender;			/* of a process */
+};
+
+/* First thing in main: block everything that can be. */
+void	cli_signals_block(void);
+
+/* Catch whatever was not ignored; once the command runs, so that it starts
+ * with the caller's dispositions.  Still blocked, but while cli_signals_wait
+ * waits. */
+void	cli_signals_catch(void);
+
+/* The mask that the caller of contain had. */
+const sigset_t *cli_signals_inherited(void);
+
+/* poll(2) for ever that a signal ends too. */
+void	cli_signals_wait(struct pollfd *fds, size_t count);
+
+/* The next signal that came.  1 or 0. */
+int	cli_signals_next(struct cli_signal *next);
+
+/* ---- jobcontrol.c -------------------------------------------------- */
+
+/* The command has stopped: stop as it did, and return once continued. */
+void	cli_jobcontrol_stop(struct contain_group *group, int signum);
+
+/* ---- watch.c ------------------------------------------------------- */
+
+/* Open what is to be watched. */
+void	cli_watch_open(struct cli *cli);
+
+/* Fill fds[] for poll; the number of them is cli->watch_count. */
+void	cli_watch_poll(const struct cli *cli, struct pollfd *fds);
+
+/* Has one of them fired?  The first that has, once each, or NULL. */
+const struct cli_watch *cli_watch_fired(struct cli *cli,
+	    const struct pollfd *fds);
+
+/* ---- status.c ------------------------------------------------------ */
+
+/* End as the command did. */
+_Noreturn void	cli_status_exit(const struct cli *cli,
+	    const struct contain_result *result);
+
+#endif

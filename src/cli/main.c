@@ -1,0 +1,245 @@
+/* main.c: the command: start a group, serve it, end as it did */
+#include "config.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "os/os.h"
+
+static int
+on_ready(const struct contain_effect *effect, void *arg)
+{
+	cli_report_start(arg, effect);
+	return 0;
+}
+
+/* What the command line does not decide; the mask is the caller's, which
+ * contain itself has replaced. */
+static void
+set_own_options(struct cli *cli)
+{
+	contain_options_set_pgrp(cli->options, CONTAIN_PGRP_AUTO, NULL);
+	contain_options_set_host(cli->options, CONTAIN_HOST_OWNS_NAMESPACE,
+	    NULL);
+	contain_options_set_stops(cli->options, CONTAIN_STOPS_REPORTED, NULL);
+	contain_options_set_mask(cli->options, cli_signals_inherited(), NULL);
+}
+
+static void
+begin(struct cli *cli)
+{
+	memset(cli, 0, sizeof(*cli));
+	cli->signum = SIGTERM;
+	cli->report_fd = -1;
+	cli->options = contain_options_new();
+	if (cli->options == NULL)
+		cli_fail("out of memory");
+	set_own_options(cli);
+}
+
+/* The command was not executed, or could not be contained. */
+static _Noreturn void
+not_started(const struct contain_error *err)
+{
+	cli_say("%s", err->message);
+	if (err->code != CONTAIN_E_EXEC)
+		exit(CLI_EXIT_FAILED);
+	exit(err->errnum == ENOENT ? CLI_EXIT_NOT_FOUND :
+	    CLI_EXIT_CANNOT_EXEC);
+}
+
+static struct contain_group *
+spawn(struct cli *cli)
+{
+	struct contain_group *group = NULL;
+	struct contain_error err;
+	int code;
+
+	code = contain_spawn(cli->options, cli->command, &group, &err);
+	if (code != CONTAIN_OK)
+		not_started(&err);
+	return group;
+}
+
+/* Nothing of contain's may keep a descriptor or a mount of the command busy. */
+static void
+let_go(const struct cli *cli, const struct contain_group *group)
+{
+	int keep[CLI_WATCHES_MAX + 2] = { cli_say_fd(), cli_report_fd() };
+	size_t count = 2, i;
+
+	for (i = 0; i < cli->watch_count; i++)
+		keep[count++] = cli->watches[i].fd;
+	contain_drop_descriptors(group, keep, count, NULL);
+	if (chdir("/") == -1)
+		return;		/* a mount stays busy, no more */
+}
+
+static void
+ask_to_end(struct cli *cli, struct contain_group *group, int signum,
+    const char *why)
+{
+	if (cli->ended_by[0] == '\0')
+		snprintf(cli->ended_by, sizeof(cli->ended_by), "%s", why);
+	contain_end(group, signum, NULL);
+}
+
+/* The signals that end contain when a process sends them. */
+static int
+asks_to_end(const struct cli_signal *signal)
+{
+	switch (signal->number) {
+	case SIGHUP:
+		return 1;	/* the terminal's, too */
+	case SIGINT:
+	case SIGQUIT:
+		/* the terminal's is for the command, which may handle it */
+		return !signal->is_from_kernel;
+	case SIGTERM:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+static void
+reap_strangers(void)
+{
+	/* inherited by exec, or orphans if contain is PID 1; the warden is not
+	 * among them: it raises no SIGCHLD, so it is not waited for here */
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		continue;
+}
+
+static void
+take_signal(struct cli *cli, struct contain_group *group,
+    const struct cli_signal *signal)
+{
+	char name[32], why[48];
+
+	if (signal->number == SIGCHLD && signal->is_from_child) {
+		reap_strangers();
+		return;
+	}
+	if (signal->number == SIGPIPE && signal->sender == getpid())
+		return;		/* our own message found no reader */
+	if (!asks_to_end(signal)) {
+		contain_forward(group, signal->number, NULL);
+		return;
+	}
+	cli_signame_format(signal->number, name, sizeof(name));
+	snprintf(why, sizeof(why), "%s", name);
+	ask_to_end(cli, group, signal->number, why);
+}
+
+static void
+take_watch(struct cli *cli, struct contain_group *group,
+    const struct cli_watch *watch)
+{
+	static const char *const kinds[] = {
+		[CLI_WATCH_PARENT] = "parent",
+		[CLI_WATCH_PID] = "pid",
+		[CLI_WATCH_LIFELINE] = "lifeline",
+	};
+	char why[48];
+
+	snprintf(why, sizeof(why), "%s:%ld", kinds[watch->kind],
+	    watch->number);
+	ask_to_end(cli, group, cli->signum, why);
+}
+
+/* Has the group ended?  A stop is dealt with on the way. */
+static int
+has_ended(struct contain_group *group, struct contain_result *result)
+{
+	int code = contain_wait(group, 0, result, NULL);
+
+	if (code == CONTAIN_STOPPED)
+		cli_jobcontrol_stop(group, WSTOPSIG(result->status));
+	return code == CONTAIN_OK;
+}
+
+static void
+serve(struct cli *cli, struct contain_group *group,
+    struct contain_result *result)
+{
+	struct pollfd fds[CLI_WATCHES_MAX + 1];
+	const struct cli_watch *watch;
+	struct cli_signal signal;
+
+	do {
+		fds[0].fd = contain_fd(group);
+		fds[0].events = POLLIN;
+		cli_watch_poll(cli, fds + 1);
+		cli_signals_wait(fds, cli->watch_count + 1);
+		while (cli_signals_next(&signal))
+			take_signal(cli, group, &signal);
+		while ((watch = cli_watch_fired(cli, fds + 1)) != NULL)
+			take_watch(cli, group, watch);
+	} while (!has_ended(group, result));
+}
+
+static void
+tell_end(const struct cli *cli, const struct contain_result *result)
+{
+	if (result->flags & CONTAIN_F_WARDEN_DIED)
+		cli_say("the warden was killed; the command and all that it "
+		    "started were ended with it");
+	if (cli->leftovers != CLI_LEFTOVERS_KILL &&
+	    cli->verbosity != CLI_QUIET)
+		cli_report_leftovers(result);
+	cli_report_end(cli, result);
+}
+
+static _Noreturn void
+run(struct cli *cli)
+{
+	struct contain_result result;
+	struct contain_group *group;
+
+	cli_watch_open(cli);
+	cli_report_open(cli);
+	/* no report, no need to know before the command runs */
+	if (cli->report != CLI_REPORT_NONE || cli->verbosity == CLI_VERBOSE)
+		contain_options_set_ready(cli->options, on_ready, cli, NULL);
+	group = spawn(cli);
+	if (!has_ended(group, &result)) {
+		let_go(cli, group);
+		cli_signals_catch();
+		serve(cli, group, &result);
+	}
+	tell_end(cli, &result);
+	cli_status_exit(cli, &result);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct cli cli;
+
+	cli_signals_block();
+	cli_say_open();
+	/* before anything is opened or created with that privilege */
+	if (ctn_os_is_elevated())
+		cli_fail("refusing to run set-uid, set-gid or with file "
+		    "capabilities");
+	begin(&cli);
+	cli_options_read(&cli, argc, argv);
+	switch (cli.action) {
+	case CLI_HELP:
+		return cli_usage_print();
+	case CLI_VERSION:
+		return cli_usage_version();
+	case CLI_PROBE:
+		return cli_probe(&cli);
+	case CLI_RUN:
+		break;
+	}
+	run(&cli);
+}

@@ -1,0 +1,109 @@
+/* signals.c: every signal that contain gets, one at a time, none lost */
+#include "config.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include "cli.h"
+#include "os/os.h"
+
+#ifndef SI_KERNEL
+#define SI_KERNEL 0x80	/* systems without it: told apart by si_pid, below */
+#endif
+
+/*
+ * Everything is blocked but while poll waits, and while a handler runs, so a
+ * poll ends after one signal on most systems and never sees more at once than
+ * there are.
+ */
+#define QUEUE_SIZE 128
+
+static sigset_t inherited, caught;
+static struct cli_signal queue[QUEUE_SIZE];
+static volatile sig_atomic_t queued, taken;
+
+const sigset_t *
+cli_signals_inherited(void)
+{
+	return &inherited;
+}
+
+void
+cli_signals_block(void)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &inherited);
+}
+
+/* The terminal's and other signals of the kernel's have no sender. */
+static int
+is_from_kernel(const siginfo_t *info)
+{
+	return info->si_code == SI_KERNEL ||
+	    (info->si_code > 0 && info->si_pid == 0);
+}
+
+static void
+note(int number, siginfo_t *info, void *context)
+{
+	struct cli_signal *slot = &queue[queued % QUEUE_SIZE];
+
+	(void)context;
+	if (queued - taken >= QUEUE_SIZE)
+		return;
+	slot->number = number;
+	slot->is_from_kernel = is_from_kernel(info);
+	slot->is_from_child = number == SIGCHLD && info->si_code > 0;
+	slot->sender = info->si_pid;
+	queued++;
+}
+
+/* What was ignored stays so, and is not passed on either; what the caller had
+ * blocked stays blocked in the command, where it waits as it would have. */
+void
+cli_signals_catch(void)
+{
+	struct sigaction action, before;
+	int number;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_sigaction = note;
+	action.sa_flags = SA_SIGINFO;
+	sigfillset(&action.sa_mask);
+	sigemptyset(&caught);
+	for (number = 1; number < NSIG; number++) {
+		if (sigaction(number, &action, &before) == -1)
+			continue;
+		if (before.sa_handler == SIG_IGN)
+			sigaction(number, &before, NULL);
+		else
+			sigaddset(&caught, number);
+	}
+}
+
+void
+cli_signals_wait(struct pollfd *fds, size_t count)
+{
+	sigset_t mask;
+	int number;
+
+	sigfillset(&mask);
+	for (number = 1; number < NSIG; number++)
+		if (sigismember(&caught, number) == 1)
+			sigdelset(&mask, number);
+	if (ctn_os_poll(fds, count, -1, &mask) == -1)
+		while (count > 0)
+			fds[--count].revents = 0;
+}
+
+int
+cli_signals_next(struct cli_signal *next)
+{
+	if (taken == queued)
+		return 0;
+	*next = queue[taken % QUEUE_SIZE];
+	taken++;
+	return 1;
+}

@@ -1,0 +1,88 @@
+/* command.c: the command's process, from the warden's fork to its exec */
+#include "config.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "text.h"
+
+#define SHELL "/bin/sh"
+
+/* A file without #! that the kernel does not know: a shell script, as execvp
+ * takes it.  Returns only on failure. */
+static void
+exec_script(const struct ctn_command *command, char *path)
+{
+	static char shell[] = "sh";
+
+	command->shell_argv[0] = shell;
+	command->shell_argv[1] = path;
+	execve(SHELL, command->shell_argv, command->env);
+}
+
+/* Does execvp(3) go on to the next directory of PATH after this errno? */
+static int
+goes_on(int errnum)
+{
+	return errnum == ENOENT || errnum == ENOTDIR || errnum == EACCES ||
+	    errnum == ESTALE || errnum == ENODEV || errnum == ETIMEDOUT;
+}
+
+/* Try each candidate; the errno to report when none could be executed. */
+static int
+exec_paths(const struct ctn_command *command)
+{
+	int denied = 0;
+	char **path;
+
+	if (command->argv[0][0] == '\0')
+		return ENOENT;
+	for (path = command->paths; *path != NULL; path++) {
+		execve(*path, command->argv, command->env);
+		if (errno == ENOEXEC)
+			exec_script(command, *path);
+		if (!goes_on(errno))
+			return errno;
+		denied |= errno == EACCES;
+	}
+	return denied ? EACCES : errno;
+}
+
+/* In the child, on the warden's memory.  Everything the warden changed about
+ * signals goes back to what the caller had. */
+static _Noreturn void
+become_command(const struct ctn_command *command,
+    const struct ctn_command_setup *setup, volatile int *exec_errno)
+{
+	if (setup->owns_pgrp)
+		setpgid(0, 0);
+	signal(SIGCHLD, setup->ignores_sigchld ? SIG_IGN : SIG_DFL);
+	if (command->listen_pid != NULL)
+		ctn_text_number(command->listen_pid, (unsigned long)getpid());
+	sigprocmask(SIG_SETMASK, setup->mask, NULL);
+	*exec_errno = exec_paths(command);
+	_exit(127);
+}
+
+/*
+ * vfork: no page table is copied, and the outcome of the exec is known when it
+ * returns, without a pipe.  The price: the warden stands still until then.  What
+ * may hold up the child (a file system that hangs, a SIGSTOP) holds up the
+ * warden, which the host's own death still kills: PR_SET_PDEATHSIG or the
+ * terminal's hang-up.
+ */
+pid_t
+ctn_command_start(const struct ctn_command *command,
+    const struct ctn_command_setup *setup, int *exec_errno)
+{
+	volatile int errnum = 0;
+	pid_t pid;
+
+	pid = vfork();
+	if (pid == 0)
+		become_command(command, setup, &errnum);
+	*exec_errno = errnum;
+	return pid;
+}

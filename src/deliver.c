@@ -1,0 +1,107 @@
+/* deliver.c: a signal for the command, once */
+#include "config.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "deliver.h"
+#include "fd.h"
+#include "os/os.h"
+
+/* The members of one process group that are not the warden or the host. */
+struct audience {
+	pid_t pgrp;
+	pid_t self;
+	int signum;
+};
+
+static int
+send_if_member(pid_t pid, void *arg)
+{
+	const struct audience *audience = arg;
+	struct ctn_process process;
+
+	if (pid > 1 && pid != audience->self &&
+	    ctn_os_process_get(pid, &process) == 0 &&
+	    process.pgrp == audience->pgrp)
+		kill(pid, audience->signum);
+	return 0;
+}
+
+/* The command is in the host's process group, where a pipeline's other
+ * commands are too: killpg would reach those.  So each member by its pid, which
+ * is safe as every pid in our PID namespace is the group's.  A process table
+ * of another namespace has other pids: then the command alone. */
+static void
+deliver_to_members(const struct ctn_life *life, int signum)
+{
+	struct audience audience = { 0, getpid(), signum };
+	struct ctn_process self;
+
+	if (ctn_os_process_self() != audience.self ||
+	    ctn_os_process_get(audience.self, &self) == -1) {
+		kill(life->command, signum);
+		return;
+	}
+	audience.pgrp = self.pgrp;
+	ctn_os_process_each(send_if_member, &audience);
+}
+
+void
+ctn_deliver(const struct ctn_life *life, int signum)
+{
+	pid_t pgrp;
+
+	if (life->command == 0 || signum == 0)
+		return;
+	if (life->attempt->options->forward == CONTAIN_FORWARD_COMMAND) {
+		kill(life->command, signum);
+		return;
+	}
+	pgrp = getpgid(life->command);
+	if (pgrp > 0 && pgrp != getpgrp())
+		kill(-pgrp, signum);
+	else
+		deliver_to_members(life, signum);
+}
+
+/* The warden is a witness: it blocks every signal and is in the host's process
+ * group, so one that was sent to the whole group is pending here too.  Ignoring
+ * it for a moment forgets it, so that the next one is not taken for it. */
+static int
+was_sent_to_all(const struct ctn_life *life, int signum)
+{
+	sigset_t pending;
+
+	if (!life->attempt->shares_pgrp || signum == SIGCHLD)
+		return 0;
+	sigpending(&pending);
+	if (sigismember(&pending, signum) != 1)
+		return 0;
+	signal(signum, SIG_IGN);
+	signal(signum, SIG_DFL);
+	return 1;
+}
+
+void
+ctn_deliver_forwarded(const struct ctn_life *life, int signum)
+{
+	if (!was_sent_to_all(life, signum))
+		ctn_deliver(life, signum);
+}
+
+void
+ctn_deliver_terminal(const struct ctn_life *life)
+{
+	pid_t pgrp;
+	int fd;
+
+	if (life->command == 0 || life->attempt->shares_pgrp)
+		return;
+	pgrp = getpgid(life->command);
+	fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (fd != -1 && pgrp > 0)
+		tcsetpgrp(fd, pgrp);	/* SIGTTOU is blocked */
+	ctn_fd_close(&fd);
+}

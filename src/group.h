@@ -1,0 +1,34 @@
+/*
+ * group.h: a group that runs or has ended, as the host sees it.
+ */
+#ifndef CTN_GROUP_H
+#define CTN_GROUP_H
+
+#include "attempt.h"
+#include "command.h"
+#include "contain.h"
+#include "leftovers.h"
+
+/* Room for the reasons of every backend that was tried. */
+#define CTN_REASONS_SIZE 1024
+
+struct contain_group {
+	struct ctn_attempt attempt;
+	struct contain_options options;	/* a copy of the host's */
+	struct ctn_command command;	/* nothing in it once it runs */
+	struct contain_effect effect;
+	char mechanism[128];		/* behind effect */
+	char reasons[CTN_REASONS_SIZE];	/* behind effect */
+	int64_t released_ms;
+	int has_ended;
+	int stop_news;			/* the signal of a stop not yet told */
+	int stopped_answer;		/* to CTN_ASK_STOPPED; -1: none yet */
+	struct contain_result result;	/* once it has ended */
+	struct contain_leftover leftover[CTN_LEFTOVERS_MAX];
+};
+
+/* Take in one message of the warden, or its death (NULL). */
+void	ctn_group_hear(struct contain_group *group,
+	    const struct ctn_message *message);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * leftovers.h: who of the group is still alive when the command has ended.
+ *
+ * Warden only; async-signal-safe, no allocation.
+ */
+#ifndef CTN_LEFTOVERS_H
+#define CTN_LEFTOVERS_H
+
+#include <sys/types.h>
+#include <stdint.h>
+
+#include "leash.h"
+
+/* How many are named; the others are only counted.  So many messages fit into
+ * a leash whose host does not read. */
+#define CTN_LEFTOVERS_MAX 64
+
+struct ctn_leftovers {
+	uint64_t total;
+	size_t listed;
+	struct ctn_leftover {
+		pid_t pid;
+		pid_t parent;
+		int took;
+		uint64_t start;
+		char name[32];
+	} list[CTN_LEFTOVERS_MAX];
+};
+
+/* List every descendant of the caller but the command, which may be 0. */
+void	ctn_leftovers_take(struct ctn_leftovers *leftovers, pid_t command);
+
+/* Those listed that are still alive are about to get signum. */
+void	ctn_leftovers_mark(struct ctn_leftovers *leftovers, int signum);
+
+/* Tell the host, as many as there is room for without waiting. */
+void	ctn_leftovers_send(const struct ctn_leftovers *leftovers,
+	    const struct ctn_leash *leash);
+
+#endif

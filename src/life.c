@@ -1,0 +1,270 @@
+/* life.c: the life of a group, as a table of steps */
+#include "config.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "command.h"
+#include "deliver.h"
+#include "fd.h"
+#include "life.h"
+#include "warden.h"
+
+typedef void step(struct ctn_life *life);
+
+static void
+enter(struct ctn_life *life, enum ctn_life_state state, int64_t after_ms)
+{
+	life->state = state;
+	life->deadline_ms = after_ms > 0 ? ctn_clock_deadline_ms(after_ms) :
+	    CTN_NEVER;
+}
+
+/* Nothing of ours may keep a file open that the command has: an end-of-file
+ * must come when the command closes it, and a file system must stay free. */
+static void
+let_go(const struct ctn_life *life)
+{
+	int keep[] = { life->attempt->warden_end.fd, life->host_watch };
+
+	ctn_fd_close_all_but(keep, sizeof(keep) / sizeof(keep[0]));
+	if (chdir("/") == -1)
+		return;		/* keeps a mount busy, no more */
+}
+
+/* Nothing runs: say so and go. */
+static _Noreturn void
+fail(const struct ctn_life *life, enum ctn_message_type type, int errnum)
+{
+	ctn_warden_tell(life->attempt, type, errnum);
+	_exit(1);
+}
+
+static void
+start(struct ctn_life *life)
+{
+	struct ctn_attempt *attempt = life->attempt;
+	struct ctn_command_setup setup = {
+		.owns_pgrp = !attempt->shares_pgrp,
+		.ignores_sigchld = life->sigchld_was_ignored,
+		.mask = attempt->options->has_mask ?
+		    &attempt->options->mask : &attempt->caller_mask,
+	};
+	int exec_errno;
+
+	attempt->step = "fork";
+	life->command = ctn_command_start(attempt->command, &setup,
+	    &exec_errno);
+	if (life->command == -1)
+		fail(life, CTN_FAILED, errno);
+	if (exec_errno != 0)
+		fail(life, CTN_EXEC_FAILED, exec_errno);
+	ctn_warden_tell(attempt, CTN_STARTED, (int)attempt->made);
+	enter(life, CTN_RUNNING, attempt->options->timeout_ms);
+	let_go(life);
+}
+
+static void
+give_up(struct ctn_life *life)
+{
+	(void)life;
+	_exit(1);
+}
+
+static void
+finish(struct ctn_life *life)
+{
+	const struct ctn_leash *leash = &life->attempt->warden_end;
+	struct ctn_message message;
+
+	ctn_leftovers_send(&life->leftovers, leash);
+	memset(&message, 0, sizeof(message));
+	message.type = CTN_DONE;
+	message.number = life->status;
+	message.second = (int32_t)life->flags;
+	message.count = life->leftovers.total;
+	ctn_leash_send(leash, &message, CTN_LEASH_PATIENT);
+	_exit(0);
+}
+
+static void
+kill_all(struct ctn_life *life)
+{
+	const struct ctn_attempt *attempt = life->attempt;
+
+	ctn_leftovers_mark(&life->leftovers, SIGKILL);
+	enter(life, CTN_KILLING, attempt->last_resort_ms);
+	attempt->backend->signal_all(attempt, SIGKILL);
+}
+
+static void
+hang_up(struct ctn_life *life)
+{
+	const struct ctn_attempt *attempt = life->attempt;
+	int64_t grace_ms = attempt->options->grace_ms;
+
+	if (grace_ms == CTN_GRACE_DEFAULT)
+		grace_ms = attempt->backend->grace_ms;
+	if (grace_ms == 0) {
+		kill_all(life);
+		return;
+	}
+	ctn_leftovers_mark(&life->leftovers, SIGHUP);
+	enter(life, CTN_HANGING_UP, grace_ms);
+	attempt->backend->signal_all(attempt, SIGHUP);
+	attempt->backend->signal_all(attempt, SIGCONT);
+}
+
+static void
+linger(struct ctn_life *life)
+{
+	int64_t linger_ms = life->attempt->options->linger_ms;
+
+	ctn_leftovers_take(&life->leftovers, 0);
+	if (linger_ms > 0)
+		enter(life, CTN_LINGERING, linger_ms);
+	else
+		hang_up(life);
+}
+
+/* The command ended after it had been asked to: no lingering then. */
+static void
+end_leftovers(struct ctn_life *life)
+{
+	ctn_leftovers_take(&life->leftovers, 0);
+	hang_up(life);
+}
+
+/* A stopped command cannot end: SIGCONT follows. */
+static void
+begin_end(struct ctn_life *life, unsigned flag)
+{
+	life->flags |= flag;
+	ctn_deliver(life, SIGCONT);
+	enter(life, CTN_ENDING, life->attempt->options->kill_after_ms);
+}
+
+/* The signal itself came with the request, see warden.c. */
+static void
+end_asked(struct ctn_life *life)
+{
+	begin_end(life, CONTAIN_F_ASKED);
+}
+
+static void
+end_timed_out(struct ctn_life *life)
+{
+	ctn_deliver(life, life->attempt->options->signum);
+	begin_end(life, CONTAIN_F_TIMED_OUT);
+}
+
+/* The command did not end in time. */
+static void
+force(struct ctn_life *life)
+{
+	life->flags |= CONTAIN_F_FORCED;
+	ctn_leftovers_take(&life->leftovers, life->command);
+	hang_up(life);
+}
+
+/* Nobody is left to report to: no list. */
+static void
+orphan(struct ctn_life *life)
+{
+	hang_up(life);
+}
+
+/* What is not here needs no step. */
+static step *const steps[CTN_LIFE_STATES][CTN_LIFE_EVENTS] = {
+	[CTN_GATED] = {
+		[CTN_RELEASED] = start,
+		[CTN_HOST_DIED] = give_up,
+	},
+	[CTN_RUNNING] = {
+		[CTN_COMMAND_ENDED] = linger,
+		[CTN_NOBODY_LEFT] = finish,
+		[CTN_ASKED] = end_asked,
+		[CTN_TIME_UP] = end_timed_out,
+		[CTN_HOST_DIED] = orphan,
+	},
+	[CTN_ENDING] = {
+		[CTN_COMMAND_ENDED] = end_leftovers,
+		[CTN_NOBODY_LEFT] = finish,
+		[CTN_ASKED] = force,
+		[CTN_TIME_UP] = force,
+		[CTN_HOST_DIED] = orphan,
+	},
+	[CTN_LINGERING] = {
+		[CTN_NOBODY_LEFT] = finish,
+		[CTN_ASKED] = hang_up,
+		[CTN_TIME_UP] = hang_up,
+		[CTN_HOST_DIED] = orphan,
+	},
+	[CTN_HANGING_UP] = {
+		[CTN_NOBODY_LEFT] = finish,
+		[CTN_ASKED] = kill_all,
+		[CTN_TIME_UP] = kill_all,
+	},
+	[CTN_KILLING] = {
+		[CTN_NOBODY_LEFT] = finish,
+		[CTN_TIME_UP] = finish,
+	},
+};
+
+void
+ctn_life_handle(struct ctn_life *life, enum ctn_life_event event)
+{
+	step *next = steps[life->state][event];
+
+	if (next != NULL)
+		next(life);
+}
+
+static void
+note_stop(struct ctn_life *life, int signum)
+{
+	life->stopped_by = signum;
+	if (life->attempt->options->stops == CONTAIN_STOPS_REPORTED)
+		ctn_leash_say(&life->attempt->warden_end, CTN_STOPPED, signum);
+}
+
+/* What waitpid said of the command; returns 1 if it has ended. */
+static int
+note_command(struct ctn_life *life, int status)
+{
+	if (WIFSTOPPED(status)) {
+		note_stop(life, WSTOPSIG(status));
+		return 0;
+	}
+	if (WIFCONTINUED(status)) {
+		life->stopped_by = 0;
+		return 0;
+	}
+	life->status = status;
+	life->command = 0;
+	return 1;
+}
+
+void
+ctn_life_reap(struct ctn_life *life)
+{
+	const struct ctn_attempt *attempt = life->attempt;
+	int status, ended = 0;
+	pid_t pid;
+
+	for (;;) {
+		pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED);
+		if (pid <= 0)
+			break;
+		if (pid == life->command)
+			ended = note_command(life, status);
+	}
+	if (pid == -1 && errno == ECHILD && life->state != CTN_GATED &&
+	    !attempt->backend->anybody_left(attempt))
+		ctn_life_handle(life, CTN_NOBODY_LEFT);
+	if (ended)
+		ctn_life_handle(life, CTN_COMMAND_ENDED);
+}

@@ -1,0 +1,56 @@
+/*
+ * life.h: the life of a group as the warden drives it; drawn in warden.h.
+ *
+ * Warden only; async-signal-safe, no allocation.
+ */
+#ifndef CTN_LIFE_H
+#define CTN_LIFE_H
+
+#include <sys/types.h>
+#include <signal.h>
+#include <stdint.h>
+
+#include "backend.h"
+#include "leftovers.h"
+
+enum ctn_life_state {
+	CTN_GATED,		/* set up, waiting for the host's go */
+	CTN_RUNNING,
+	CTN_ENDING,		/* the command was asked to end */
+	CTN_LINGERING,		/* it has ended; leftovers may go on */
+	CTN_HANGING_UP,		/* they got SIGHUP */
+	CTN_KILLING,		/* they got SIGKILL */
+	CTN_LIFE_STATES
+};
+
+enum ctn_life_event {
+	CTN_RELEASED,		/* the host said go */
+	CTN_COMMAND_ENDED,	/* and somebody is left */
+	CTN_NOBODY_LEFT,
+	CTN_ASKED,		/* the host asks for the end */
+	CTN_TIME_UP,		/* the state's deadline has passed */
+	CTN_HOST_DIED,
+	CTN_LIFE_EVENTS
+};
+
+struct ctn_life {
+	struct ctn_attempt *attempt;
+	enum ctn_life_state state;
+	int64_t deadline_ms;	/* of the state, CTN_NEVER if it has none */
+	pid_t command;		/* 0 before it runs and once it is reaped */
+	int status;		/* the command's, once it is reaped */
+	unsigned flags;		/* enum contain_flag */
+	int stopped_by;		/* the command is stopped by this, or 0 */
+	int host_watch;
+	int sigchld_was_ignored;
+	struct ctn_leftovers leftovers;
+};
+
+/* Take the step that the table has for event in the current state. */
+void	ctn_life_handle(struct ctn_life *life, enum ctn_life_event event);
+
+/* Reap whoever has ended, note whether the command stopped or went on, and
+ * handle the events that follow. */
+void	ctn_life_reap(struct ctn_life *life);
+
+#endif

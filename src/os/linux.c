@@ -1,0 +1,168 @@
+/* linux.c: descriptors and processes on Linux */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <sys/auxv.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "fd.h"
+#include "os/linux.h"
+#include "os/os.h"
+
+/* Numbers that older C libraries do not name; the same on every processor
+ * (the system call tables were unified with Linux 5.1). */
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+#ifndef SYS_clone3
+#define SYS_clone3 435
+#endif
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+#ifndef CLONE_PIDFD
+#define CLONE_PIDFD 0x00001000
+#endif
+#ifndef CLONE_CLEAR_SIGHAND
+#define CLONE_CLEAR_SIGHAND 0x100000000ULL
+#endif
+
+int
+ctn_os_socketpair(int fds[2])
+{
+	return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds);
+}
+
+int
+ctn_os_pipe(int fds[2])
+{
+	return pipe2(fds, O_CLOEXEC);
+}
+
+/* Close fd if it lies in the range arg[0] to arg[1]. */
+static int
+close_within(long fd, void *arg)
+{
+	const int *range = arg;
+
+	if (fd >= range[0] && fd <= range[1])
+		close((int)fd);
+	return 0;
+}
+
+/* Without close_range (before Linux 5.9, or forbidden): those that /proc
+ * lists, and where it cannot be read, a number that is not endless. */
+static void
+close_each(int low, int high)
+{
+	int range[2] = { low, high };
+	int fd;
+
+	if (ctn_linux_each_number("/proc/self/fd", close_within, range) != -1)
+		return;
+	for (fd = low; fd <= high && fd < 65536; fd++)
+		close(fd);
+}
+
+void
+ctn_os_close_range(int low, int high)
+{
+	int saved = errno;
+
+	if (syscall(SYS_close_range, (unsigned)low, (unsigned)high, 0) == -1)
+		close_each(low, high);
+	errno = saved;
+}
+
+void
+ctn_os_signal_on_input(int fd, int signum)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	fcntl(fd, F_SETOWN, getpid());
+	fcntl(fd, F_SETSIG, signum);
+	fcntl(fd, F_SETFL, signum != 0 ? flags | O_ASYNC : flags & ~O_ASYNC);
+}
+
+int
+ctn_os_poll(struct pollfd *fds, size_t count, int64_t timeout_ms,
+    const sigset_t *mask)
+{
+	struct timespec ts, *timeout = NULL;
+
+	if (timeout_ms >= 0) {
+		ts.tv_sec = (time_t)(timeout_ms / 1000);
+		ts.tv_nsec = (long)(timeout_ms % 1000) * 1000000;
+		timeout = &ts;
+	}
+	return ppoll(fds, (nfds_t)count, timeout, mask);
+}
+
+/* The first fields of the kernel's struct clone_args, all that clone3(2) must
+ * be given. */
+struct clone_args_v0 {
+	uint64_t flags;
+	uint64_t pidfd;
+	uint64_t child_tid;
+	uint64_t parent_tid;
+	uint64_t exit_signal;
+	uint64_t stack;
+	uint64_t stack_size;
+	uint64_t tls;
+};
+
+/* clone3 refused: by a container's seccomp filter, or by an older kernel. */
+static pid_t
+clone_before_clone3(uint64_t flags, int *pidfd)
+{
+#if defined(__s390__) || defined(__CRIS__)
+	return (pid_t)syscall(SYS_clone, NULL, (unsigned long)flags, pidfd,
+	    NULL, NULL);
+#else
+	return (pid_t)syscall(SYS_clone, (unsigned long)flags, NULL, pidfd,
+	    NULL, NULL);
+#endif
+}
+
+pid_t
+ctn_linux_clone(uint64_t flags, int *pidfd, int *has_handlers)
+{
+	struct clone_args_v0 args = {
+		.flags = flags | CLONE_PIDFD | CLONE_CLEAR_SIGHAND,
+		.pidfd = (uint64_t)(uintptr_t)pidfd,
+	};
+	pid_t pid;
+
+	*has_handlers = 0;
+	pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
+	if (pid != -1)
+		return pid;
+	*has_handlers = 1;
+	return clone_before_clone3(flags | CLONE_PIDFD, pidfd);
+}
+
+int
+ctn_os_watch_open(pid_t pid)
+{
+	return ctn_fd_above_stdio((int)syscall(SYS_pidfd_open, pid, 0));
+}
+
+int
+ctn_os_is_elevated(void)
+{
+	return getauxval(AT_SECURE) != 0;
+}
+
+void
+ctn_os_forbid_core(void)
+{
+	/* RLIMIT_CORE alone is not asked when cores go to a pipe, core(5) */
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}

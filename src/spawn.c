@@ -1,0 +1,153 @@
+/* spawn.c: starting a group with the strongest backend that works here */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "attempt.h"
+#include "clock.h"
+#include "error.h"
+#include "group.h"
+#include "os/os.h"
+#include "registry.h"
+#include "select.h"
+#include "text.h"
+
+static void
+take_effect(struct contain_group *group)
+{
+	const struct ctn_attempt *attempt = &group->attempt;
+	struct contain_verdict verdict;
+
+	ctn_select_describe(attempt, &verdict);
+	if (verdict.reason[0] != '\0')
+		ctn_select_add_reason(group->reasons, sizeof(group->reasons),
+		    &verdict);
+	memcpy(group->mechanism, verdict.mechanism, sizeof(group->mechanism));
+	group->effect.backend = verdict.backend;
+	group->effect.guarantee = verdict.guarantee;
+	group->effect.reach = verdict.reach;
+	group->effect.warden = attempt->warden;
+	group->effect.mechanism = group->mechanism;
+	group->effect.why_not_better = group->reasons;
+}
+
+/* The host looks at what is in effect, and may still say no. */
+static int
+ask_host(struct contain_group *group, struct contain_error *err)
+{
+	const struct contain_options *options = &group->options;
+
+	if (options->ready(&group->effect, options->ready_arg) == 0)
+		return CONTAIN_OK;
+	ctn_attempt_abandon(&group->attempt);
+	return ctn_error_set(err, CONTAIN_E_STATE, 0, "ready",
+	    "the host did not release the command");
+}
+
+/* *go_on: it failed in a way that leaves the next backend a chance. */
+static int
+start(struct contain_group *group, int *go_on, struct contain_error *err)
+{
+	struct ctn_attempt *attempt = &group->attempt;
+	int code;
+
+	*go_on = 1;
+	code = ctn_attempt_make(attempt, err);
+	if (code == CONTAIN_OK && attempt->is_gated)
+		code = ctn_attempt_await_ready(attempt, err);
+	if (code == CONTAIN_OK && attempt->is_gated) {
+		take_effect(group);
+		code = ask_host(group, err);
+		*go_on = code == CONTAIN_OK;
+	}
+	if (code != CONTAIN_OK)
+		return code;
+	group->released_ms = ctn_clock_now_ms();
+	code = ctn_attempt_release(attempt, err);
+	*go_on = code != CONTAIN_OK && !attempt->was_released;
+	if (code == CONTAIN_OK && !attempt->is_gated)
+		take_effect(group);
+	return code;
+}
+
+static int
+try_backend(struct contain_group *group, const struct ctn_backend *backend,
+    char *const argv[], int *go_on, struct contain_error *err)
+{
+	int code;
+
+	*go_on = 0;
+	if (ctn_command_prepare(&group->command, argv,
+	    contain_backend_name(backend->id),
+	    contain_guarantee_name(backend->guarantee)) == -1)
+		return ctn_error_set(err, CONTAIN_E_MEMORY, 0, "prepare",
+		    "out of memory");
+	ctn_attempt_init(&group->attempt, backend, &group->options,
+	    &group->command);
+	code = start(group, go_on, err);
+	ctn_command_discard(&group->command);
+	return code;
+}
+
+/* Each backend that the options allow, until one works. */
+static int
+try_all(struct contain_group *group, char *const argv[],
+    struct contain_error *err)
+{
+	const struct ctn_backend *const *backend;
+	struct contain_error failure;
+	int code, go_on;
+
+	for (backend = ctn_registry; *backend != NULL; backend++) {
+		if (!ctn_select_allows(&group->options, *backend))
+			continue;
+		code = try_backend(group, *backend, argv, &go_on, &failure);
+		if (!go_on) {
+			if (code != CONTAIN_OK && err != NULL)
+				*err = failure;
+			return code;
+		}
+		ctn_select_add_failure(group->reasons, sizeof(group->reasons),
+		    *backend, &failure);
+	}
+	return ctn_select_refuse(&group->options, group->reasons, err);
+}
+
+static int
+check_spawn(const struct contain_options *options, char *const argv[],
+    struct contain_error *err)
+{
+	if (options == NULL || argv == NULL || argv[0] == NULL)
+		return ctn_error_set(err, CONTAIN_E_USAGE, 0, "spawn",
+		    "no options or no command");
+	if (ctn_os_is_elevated())
+		return ctn_error_set(err, CONTAIN_E_PRIVILEGE, 0, "spawn",
+		    "refusing to run set-uid, set-gid or with file "
+		    "capabilities");
+	return CONTAIN_OK;
+}
+
+int
+contain_spawn(const struct contain_options *options, char *const argv[],
+    struct contain_group **group, struct contain_error *err)
+{
+	struct contain_group *new;
+	int code;
+
+	code = check_spawn(options, argv, err);
+	if (code != CONTAIN_OK)
+		return code;
+	new = calloc(1, sizeof(*new));
+	if (new == NULL)
+		return ctn_error_set(err, CONTAIN_E_MEMORY, 0, "spawn",
+		    "out of memory");
+	new->options = *options;
+	code = try_all(new, argv, err);
+	if (code == CONTAIN_OK)
+		*group = new;
+	else
+		free(new);
+	return code;
+}

@@ -1,0 +1,139 @@
+/* wait.c: what the warden tells, up to the end of the group */
+#include "config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "clock.h"
+#include "error.h"
+#include "group.h"
+
+static void
+hear_leftover(struct contain_group *group, const struct ctn_message *message)
+{
+	struct contain_leftover *leftover;
+
+	if (group->result.listed == CTN_LEFTOVERS_MAX)
+		return;
+	leftover = &group->leftover[group->result.listed++];
+	leftover->pid = message->number;
+	leftover->parent = message->second;
+	leftover->took = message->third;
+	snprintf(leftover->name, sizeof(leftover->name), "%.31s",
+	    message->text);
+}
+
+/* Reaping the warden comes last: when that returns, the kernel has ended
+ * whatever the warden did not live to end. */
+static void
+hear_end(struct contain_group *group)
+{
+	ctn_attempt_reap(&group->attempt, &group->result.usage);
+	group->result.leftover = group->leftover;
+	group->result.elapsed_ms = ctn_clock_now_ms() - group->released_ms;
+	group->has_ended = 1;
+}
+
+static void
+hear_death(struct contain_group *group)
+{
+	group->result.status = SIGKILL;		/* as waitpid says it */
+	group->result.flags |= CONTAIN_F_WARDEN_DIED;
+	group->attempt.backend->destroy(&group->attempt);
+	hear_end(group);
+}
+
+void
+ctn_group_hear(struct contain_group *group, const struct ctn_message *message)
+{
+	if (message == NULL) {
+		hear_death(group);
+		return;
+	}
+	switch (message->type) {
+	case CTN_LEFTOVER:
+		hear_leftover(group, message);
+		break;
+	case CTN_STOPPED:
+		group->stop_news = message->number;
+		break;
+	case CTN_STOPPED_ANSWER:
+		group->stopped_answer = message->number;
+		break;
+	case CTN_DONE:
+		group->result.status = message->number;
+		group->result.flags |= (unsigned)message->second;
+		group->result.leftovers = message->count;
+		hear_end(group);
+		break;
+	default:
+		break;
+	}
+}
+
+/* Hear one message, or the warden's death, within timeout_ms.  0 if neither
+ * came. */
+static int
+hear_next(struct contain_group *group, int64_t timeout_ms)
+{
+	struct ctn_message message;
+	int got;
+
+	got = ctn_attempt_listen(&group->attempt, timeout_ms, &message);
+	if (got != -1)
+		ctn_group_hear(group, got == 1 ? &message : NULL);
+	return got != -1;
+}
+
+/* WIFSTOPPED status of a signal: the same on every Unix that has a warden of
+ * ours, checked by tests/unit/test_wait.c. */
+static int
+stop_status(int signum)
+{
+	return signum << 8 | 0x7f;
+}
+
+static int
+report_stop(struct contain_group *group, struct contain_result *result)
+{
+	if (result != NULL) {
+		memset(result, 0, sizeof(*result));
+		result->status = stop_status(group->stop_news);
+	}
+	group->stop_news = 0;
+	return CONTAIN_STOPPED;
+}
+
+int
+contain_wait(struct contain_group *group, int64_t timeout_ms,
+    struct contain_result *result, struct contain_error *err)
+{
+	int64_t deadline = timeout_ms < 0 ? CTN_NEVER :
+	    ctn_clock_deadline_ms(timeout_ms);
+
+	while (!group->has_ended && group->stop_news == 0)
+		if (!hear_next(group, timeout_ms == 0 ? 0 :
+		    ctn_clock_left_ms(deadline)))
+			return ctn_error_set(err, CONTAIN_E_TIMEOUT, 0,
+			    "wait", "nothing happened in time");
+	if (!group->has_ended)
+		return report_stop(group, result);
+	if (result != NULL)
+		*result = group->result;
+	return CONTAIN_OK;
+}
+
+int
+contain_is_stopped(struct contain_group *group, struct contain_error *err)
+{
+	group->stopped_answer = -1;
+	if (!group->has_ended && ctn_leash_say(&group->attempt.host_end,
+	    CTN_ASK_STOPPED, 0) == -1 && errno != EPIPE)
+		return ctn_error_set(err, CONTAIN_E_SYSTEM, errno, "send",
+		    "cannot ask the warden");
+	while (!group->has_ended && group->stopped_answer == -1)
+		hear_next(group, -1);
+	return group->stopped_answer == 1;
+}
