@@ -68,6 +68,9 @@ struct ctn_backend {
 	enum contain_guarantee guarantee;
 	enum contain_reach reach;
 	int64_t grace_ms;		/* the default of grace_ms */
+	int may_outlive;		/* a group may outlive host and warden:
+					   then its mark needs their start
+					   times, which cost about 0.1 ms */
 
 	/* Host, all signals blocked.  Make the warden's process; returns twice
 	 * as fork(2) does.  -1 with errno and attempt->step.  The process must

@@ -201,16 +201,18 @@ ctn_attempt_await_ready(struct ctn_attempt *attempt,
 	return CONTAIN_OK;
 }
 
-/* "PID.START" of a process, as in the mark. */
+/* "PID.START" of a process, as in the mark; "PID" where that says enough. */
 static void
-identify(pid_t pid, char *text, size_t size)
+identify(const struct ctn_attempt *attempt, pid_t pid, char *text, size_t size)
 {
 	struct ctn_process process;
 
-	if (ctn_os_process_get(pid, &process) == -1)
-		process.start = 0;
-	snprintf(text, size, "%ld.%llu", (long)pid,
-	    (unsigned long long)process.start);
+	if (attempt->backend->may_outlive &&
+	    ctn_os_process_get(pid, &process) == 0)
+		snprintf(text, size, "%ld.%llu", (long)pid,
+		    (unsigned long long)process.start);
+	else
+		snprintf(text, size, "%ld", (long)pid);
 }
 
 static int
@@ -221,8 +223,8 @@ send_go(struct ctn_attempt *attempt)
 
 	memset(&message, 0, sizeof(message));
 	message.type = CTN_GO;
-	identify(getpid(), host, sizeof(host));
-	identify(attempt->warden, warden, sizeof(warden));
+	identify(attempt, getpid(), host, sizeof(host));
+	identify(attempt, attempt->warden, warden, sizeof(warden));
 	snprintf(message.text, sizeof(message.text), "%.34s:%.34s", host,
 	    warden);
 	return ctn_leash_send(&attempt->host_end, &message,

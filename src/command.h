@@ -10,7 +10,7 @@
 #include <sys/types.h>
 #include <signal.h>
 
-/* Room for "PID.START:PID.START" of the mark. */
+/* Room for "PID.START:PID.START" of the mark, host and warden. */
 #define CTN_MARK_SIZE 72
 
 struct ctn_command {
