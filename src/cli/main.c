@@ -218,10 +218,25 @@ run(struct cli *cli)
 	cli_status_exit(cli, &result);
 }
 
+/* Say something instead of running a command. */
+static int
+tell(const struct cli *cli)
+{
+	switch (cli->action) {
+	case CLI_HELP:
+		return cli_usage_print();
+	case CLI_VERSION:
+		return cli_usage_version();
+	default:
+		return cli_probe(cli);
+	}
+}
+
 int
 main(int argc, char *argv[])
 {
 	struct cli cli;
+	int status;
 
 	cli_signals_block();
 	cli_say_open();
@@ -231,15 +246,9 @@ main(int argc, char *argv[])
 		    "capabilities");
 	begin(&cli);
 	cli_options_read(&cli, argc, argv);
-	switch (cli.action) {
-	case CLI_HELP:
-		return cli_usage_print();
-	case CLI_VERSION:
-		return cli_usage_version();
-	case CLI_PROBE:
-		return cli_probe(&cli);
-	case CLI_RUN:
-		break;
-	}
-	run(&cli);
+	if (cli.action == CLI_RUN)
+		run(&cli);
+	status = tell(&cli);
+	contain_options_free(cli.options);
+	return status;
 }

@@ -16,9 +16,9 @@
 
 /* The caller names the option. */
 static int
-refuse(struct contain_error *err, const char *format, const char *word)
+refuse(struct contain_error *err, const char *reason, const char *more)
 {
-	snprintf(err->message, sizeof(err->message), format, word);
+	snprintf(err->message, sizeof(err->message), "%s%s", reason, more);
 	return CONTAIN_E_USAGE;
 }
 
@@ -50,7 +50,8 @@ parse_word(const struct cli_option *option, const char *argument,
 		    strncmp(at, argument, length) == 0)
 			break;
 		if (at[length] != '|')
-			return refuse(err, "not one of %s", option->argument);
+			return refuse(err, "not one of ",
+			    option->argument);
 	}
 	return CONTAIN_OK;
 }
@@ -67,7 +68,7 @@ parse_number(const struct cli_option *option, const char *argument,
 	number = strtol(argument, &end, 10);
 	if (end == argument || *end != '\0' || errno != 0 || number < 0 ||
 	    number > INT_MAX)
-		return refuse(err, "not a number%s", "");
+		return refuse(err, "not a number", "");
 	*value = number;
 	return CONTAIN_OK;
 }
@@ -79,7 +80,7 @@ parse_duration(const struct cli_option *option, const char *argument,
 	(void)option;
 	if (cli_duration_parse(argument, value) == 0)
 		return CONTAIN_OK;
-	return refuse(err, "not a duration%s", " such as 10, 1.5s, 200ms, "
+	return refuse(err, "not a duration", " such as 10, 1.5s, 200ms, "
 	    "2m, 1h, 1d");
 }
 
@@ -89,7 +90,7 @@ parse_signal(const struct cli_option *option, const char *argument,
 {
 	(void)option;
 	*value = cli_signame_parse(argument);
-	return *value != -1 ? CONTAIN_OK : refuse(err, "not a signal%s", "");
+	return *value != -1 ? CONTAIN_OK : refuse(err, "not a signal", "");
 }
 
 /* ---- setting: from the number (or the text) to what it does -------- */
@@ -202,7 +203,7 @@ add_watch(struct cli *cli, enum cli_watch_kind kind, int64_t number,
 	struct cli_watch *watch;
 
 	if (cli->watch_count == CLI_WATCHES_MAX)
-		return refuse(err, "too many to watch%s", "");
+		return refuse(err, "too many to watch", "");
 	watch = &cli->watches[cli->watch_count++];
 	watch->kind = kind;
 	watch->number = (long)number;
@@ -224,7 +225,7 @@ set_die_with_pid(struct cli *cli, int64_t value, const char *text,
 {
 	(void)text;
 	if (value == 0)
-		return refuse(err, "no process has this number%s", "");
+		return refuse(err, "no process has this number", "");
 	return add_watch(cli, CLI_WATCH_PID, value, err);
 }
 

@@ -150,7 +150,8 @@ exec_probe(const struct setup *s, enum who who, int verdict, int errors)
 	_exit(126);
 }
 
-/* The first that is not empty; returns whether there is any. */
+/* The first that is not empty, nor a ruler as the sanitizers draw them; returns
+ * whether there is any. */
 static int
 first_line(int fd, char *text, size_t size)
 {
@@ -159,7 +160,7 @@ first_line(int fd, char *text, size_t size)
 	const char *line;
 
 	all[n > 0 ? n : 0] = '\0';
-	line = all + strspn(all, "\n");
+	line = all + strspn(all, "\n=");
 	snprintf(text, size, "%.*s", (int)strcspn(line, "\n"), line);
 	return n > 0;
 }

@@ -94,7 +94,23 @@ print_column_sums(const struct setup *s, struct run run,
 		}
 		printf("%*u", CELL_WIDTH, sum);
 	}
-	printf("%6u\n\n", total);
+	printf("%6u\n", total);
+}
+
+/* Nobody survives where nothing was run: say how much was. */
+static void
+print_coverage(const struct setup *s, struct run run,
+    const struct board *board, int deaf)
+{
+	unsigned n, wanted = 0, counted = 0;
+
+	for (n = 0; n < cells_count(); n++) {
+		if (cell_deaf(n) != deaf || !cell_wanted(s, run, n))
+			continue;
+		wanted++;
+		counted += board->outcome[n].counted != 0;
+	}
+	printf("%u of %u cells counted\n\n", counted, wanted);
 }
 
 static void
@@ -135,6 +151,7 @@ table_run(const struct setup *s, struct run run, const struct board *board)
 		for (k = 0, total = 0; k < KINDS; k++)
 			total += print_row(s, run, board, k, deaf);
 		print_column_sums(s, run, board, deaf, total);
+		print_coverage(s, run, board, deaf);
 	}
 	fflush(stdout);
 }
