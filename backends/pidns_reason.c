@@ -195,6 +195,13 @@ map_without_proc(const char *step, int errnum)
 	return is_map(step) && errnum == ENOENT;
 }
 
+/* user_namespaces(7), "Defining user and group ID mappings". */
+static int
+map_of_root(const char *step, int errnum)
+{
+	return is_map(step) && errnum == EPERM && geteuid() == 0;
+}
+
 static int
 map_refused(const char *step, int errnum)
 {
@@ -261,6 +268,9 @@ static const struct cause causes[] = {
 	    "ended", "" },
 	{ map_without_proc, "/proc is not mounted, and a user namespace's "
 	    "ids are set there", "mount -t proc proc /proc" },
+	{ map_of_root, "uid 0 may be mapped only with CAP_SETFCAP, since "
+	    "Linux 5.12", "give it CAP_SETFCAP or CAP_SYS_ADMIN, or run as "
+	    "another user" },
 	{ map_refused, "the ids of a user namespace cannot be set",
 	    "run as root" },
 	{ proc_absent, "there is no directory /proc", "mkdir /proc" },

@@ -302,8 +302,8 @@ enum contain_flag {
 
 /* A process that was alive when the command had ended. */
 struct contain_leftover {
-	pid_t pid;		/* as inside the group */
-	pid_t parent;		/* its parent at that time */
+	pid_t pid;		/* as /proc inside the group shows it */
+	pid_t parent;		/* its parent at that time, likewise */
 	int took;		/* the signal that it took: SIGHUP, SIGKILL, or
 				   0 if it ended by itself */
 	char name[32];		/* the kernel's name for it */
@@ -312,7 +312,9 @@ struct contain_leftover {
 struct contain_result {
 	int status;			/* as from waitpid(2) */
 	unsigned flags;			/* enum contain_flag */
-	uint64_t leftovers;		/* how many there were */
+	uint64_t leftovers;		/* how many there were; at least 1 if
+					   there were any but no way to count */
+	uint64_t ended;			/* how many of them had to be ended */
 	size_t listed;			/* how many of them are in leftover[] */
 	const struct contain_leftover *leftover; /* the group's */
 	struct rusage usage;		/* of the whole group and the warden */

@@ -245,11 +245,12 @@ not_executed(struct ctn_attempt *attempt, int errnum,
 int
 ctn_attempt_release(struct ctn_attempt *attempt, struct contain_error *err)
 {
-	struct ctn_message message;
+	struct ctn_message message = { .type = 0 };
 	int got = 0;
 
 	attempt->was_released = 1;
-	if (send_go(attempt) == 0)
+	/* a warden that is gone already may have said why */
+	if (send_go(attempt) == 0 || errno == EPIPE || errno == ECONNRESET)
 		got = ctn_attempt_listen(attempt, -1, &message);
 	if (got == 1 && message.type == CTN_STARTED) {
 		note_ready(attempt, &message);

@@ -35,7 +35,9 @@ enum ctn_message_type {
 	CTN_LEFTOVER,		/* number: pid, second: its parent, third: the
 				   signal that it took; text: name */
 	CTN_DONE		/* number: the command's wait status, second:
-				   enum contain_flag, count: of leftovers */
+				   enum contain_flag, third: how many leftovers
+				   had to be ended, count: how many there
+				   were */
 };
 
 #define CTN_MESSAGE_TEXT 72

@@ -41,6 +41,7 @@ list_process(struct ctn_leftovers *leftovers, const struct ctn_process *process)
 
 	leftover->pid = process->pid;
 	leftover->parent = process->parent;
+	leftover->took = 0;
 	leftover->start = process->start;
 	memcpy(leftover->name, process->name, sizeof(leftover->name));
 }
@@ -74,9 +75,19 @@ ctn_leftovers_take(struct ctn_leftovers *leftovers, pid_t command)
 	struct search search = { leftovers, ctn_os_process_self(), command,
 		0 };
 
-	memset(leftovers, 0, sizeof(*leftovers));
+	leftovers->total = leftovers->listed = 0;
 	search.all_ours = search.self == 1 && getpid() == 1;
-	ctn_os_process_each(look_at, &search);
+	if (search.self == -1 || ctn_os_process_each(look_at, &search) == -1)
+		leftovers->total = 1;
+}
+
+uint64_t
+ctn_leftovers_count(void)
+{
+	struct ctn_leftovers now;
+
+	ctn_leftovers_take(&now, 0);
+	return now.total;
 }
 
 void

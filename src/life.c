@@ -85,6 +85,8 @@ finish(struct ctn_life *life)
 	message.type = CTN_DONE;
 	message.number = life->status;
 	message.second = (int32_t)life->flags;
+	message.third = life->ended > INT32_MAX ? INT32_MAX :
+	    (int32_t)life->ended;
 	message.count = life->leftovers.total;
 	ctn_leash_send(leash, &message, CTN_LEASH_PATIENT);
 	_exit(0);
@@ -124,10 +126,20 @@ linger(struct ctn_life *life)
 	int64_t linger_ms = life->attempt->options->linger_ms;
 
 	ctn_leftovers_take(&life->leftovers, 0);
-	if (linger_ms > 0)
+	if (linger_ms > 0) {
 		enter(life, CTN_LINGERING, linger_ms);
-	else
-		hang_up(life);
+		return;
+	}
+	life->ended = life->leftovers.total;
+	hang_up(life);
+}
+
+/* Those that are alive still are the ones to complain of. */
+static void
+end_linger(struct ctn_life *life)
+{
+	life->ended = ctn_leftovers_count();
+	hang_up(life);
 }
 
 /* The command ended after it had been asked to: no lingering then. */
@@ -135,6 +147,7 @@ static void
 end_leftovers(struct ctn_life *life)
 {
 	ctn_leftovers_take(&life->leftovers, 0);
+	life->ended = life->leftovers.total;
 	hang_up(life);
 }
 
@@ -167,6 +180,7 @@ force(struct ctn_life *life)
 {
 	life->flags |= CONTAIN_F_FORCED;
 	ctn_leftovers_take(&life->leftovers, life->command);
+	life->ended = life->leftovers.total;
 	hang_up(life);
 }
 
@@ -199,8 +213,8 @@ static step *const steps[CTN_LIFE_STATES][CTN_LIFE_EVENTS] = {
 	},
 	[CTN_LINGERING] = {
 		[CTN_NOBODY_LEFT] = finish,
-		[CTN_ASKED] = hang_up,
-		[CTN_TIME_UP] = hang_up,
+		[CTN_ASKED] = end_linger,
+		[CTN_TIME_UP] = end_linger,
 		[CTN_HOST_DIED] = orphan,
 	},
 	[CTN_HANGING_UP] = {

@@ -43,6 +43,7 @@ struct ctn_life {
 	int stopped_by;		/* the command is stopped by this, or 0 */
 	int host_watch;
 	int sigchld_was_ignored;
+	uint64_t ended;		/* leftovers that did not end by themselves */
 	struct ctn_leftovers leftovers;
 };
 

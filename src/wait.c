@@ -66,6 +66,7 @@ ctn_group_hear(struct contain_group *group, const struct ctn_message *message)
 		group->result.status = message->number;
 		group->result.flags |= (unsigned)message->second;
 		group->result.leftovers = message->count;
+		group->result.ended = (uint64_t)message->third;
 		hear_end(group);
 		break;
 	default:

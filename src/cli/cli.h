@@ -133,6 +133,9 @@ int	cli_report_fd(void);
 
 void	cli_report_start(const struct cli *cli,
 	    const struct contain_effect *effect);
+/* Nothing was run; status is what contain is about to exit with. */
+void	cli_report_failure(const struct cli *cli,
+	    const struct contain_error *err, int status);
 void	cli_report_end(const struct cli *cli,
 	    const struct contain_result *result);
 

@@ -45,13 +45,16 @@ begin(struct cli *cli)
 
 /* The command was not executed, or could not be contained. */
 static _Noreturn void
-not_started(const struct contain_error *err)
+not_started(const struct cli *cli, const struct contain_error *err)
 {
+	int status = CLI_EXIT_FAILED;
+
+	if (err->code == CONTAIN_E_EXEC)
+		status = err->errnum == ENOENT ? CLI_EXIT_NOT_FOUND :
+		    CLI_EXIT_CANNOT_EXEC;
 	cli_say("%s", err->message);
-	if (err->code != CONTAIN_E_EXEC)
-		exit(CLI_EXIT_FAILED);
-	exit(err->errnum == ENOENT ? CLI_EXIT_NOT_FOUND :
-	    CLI_EXIT_CANNOT_EXEC);
+	cli_report_failure(cli, err, status);
+	exit(status);
 }
 
 static struct contain_group *
@@ -63,7 +66,7 @@ spawn(struct cli *cli)
 
 	code = contain_spawn(cli->options, cli->command, &group, &err);
 	if (code != CONTAIN_OK)
-		not_started(&err);
+		not_started(cli, &err);
 	return group;
 }
 

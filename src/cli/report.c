@@ -55,6 +55,9 @@ open_file(const char *path)
 void
 cli_report_open(struct cli *cli)
 {
+	if (cli->report_file != NULL && cli->report_fd != -1)
+		cli_fail("--report-fd=%d: --report-file is given too",
+		    cli->report_fd);
 	report_fd = cli_say_fd();
 	if (cli->report_file != NULL) {
 		report_fd = open_file(cli->report_file);
@@ -143,6 +146,23 @@ cli_report_start(const struct cli *cli, const struct contain_effect *effect)
 	else if (cli->verbosity == CLI_VERBOSE &&
 	    effect->why_not_better[0] != '\0')
 		cli_say("%s", effect->why_not_better);
+}
+
+void
+cli_report_failure(const struct cli *cli, const struct contain_error *err,
+    int status)
+{
+	struct cli_json json = { .used = 0 };
+
+	if (cli->report != CLI_REPORT_JSON)
+		return;		/* as text, the message itself says it all */
+	cli_json_open(&json, NULL, '{');
+	cli_json_string(&json, "event", "failed");
+	cli_json_number(&json, "status", status);
+	cli_json_string(&json, "code", contain_code_name(err->code));
+	cli_json_string(&json, "step", err->step);
+	cli_json_string(&json, "message", err->message);
+	write_json(&json);
 }
 
 /* Why the group ended, in one word or two. */
@@ -254,6 +274,7 @@ end_json(const struct cli *cli, const struct contain_result *result)
 	cli_json_number(&json, "maxrss_kib", usage->ru_maxrss);
 	cli_json_number(&json, "leftover_count",
 	    (long long)result->leftovers);
+	cli_json_number(&json, "ended_count", (long long)result->ended);
 	add_leftovers(&json, result);
 	write_json(&json);
 }
@@ -279,7 +300,8 @@ cli_report_leftovers(const struct contain_result *result)
 		took_text(leftover->took, took, sizeof(took));
 		cli_say("leftover: %s, pid %ld, parent %ld, ended by %s",
 		    leftover->name, (long)leftover->pid,
-		    (long)leftover->parent, took);
+		    (long)leftover->parent, leftover->took != 0 ? took :
+		    "itself");
 	}
 	if (result->leftovers > result->listed)
 		cli_say("leftover: and %llu more",

@@ -52,7 +52,7 @@ cli_status_exit(const struct cli *cli, const struct contain_result *result)
 		exit(timed_out_status(status));
 	if (WIFSIGNALED(status))
 		die_of(WTERMSIG(status));
-	if (WEXITSTATUS(status) == 0 && result->leftovers > 0 &&
+	if (WEXITSTATUS(status) == 0 && result->ended > 0 &&
 	    cli->leftovers == CLI_LEFTOVERS_FAIL)
 		exit(CLI_EXIT_LEFTOVERS);
 	exit(WEXITSTATUS(status));
