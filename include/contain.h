@@ -273,11 +273,18 @@ CONTAIN_API int contain_drop_descriptors(const struct contain_group *group,
 CONTAIN_API int contain_signal(struct contain_group *group, int signum,
     struct contain_error *err);
 
+/* Who sent a signal that the host itself got. */
+enum contain_origin {
+	CONTAIN_FROM_PROCESS = 0,
+	CONTAIN_FROM_TERMINAL = 1	/* ^C, ^Z, a new size, ... */
+};
+
 /* Pass on a signal that the host itself got.  As contain_signal, but with
- * CONTAIN_PGRP_SHARED it is left out when sender or terminal addressed the
- * whole process group, because then the command has it already. */
+ * CONTAIN_PGRP_SHARED it is left out when it went to the whole process group,
+ * because then the command has it already: what the terminal sends always
+ * does, what a process sends may. */
 CONTAIN_API int contain_forward(struct contain_group *group, int signum,
-    struct contain_error *err);
+    enum contain_origin origin, struct contain_error *err);
 
 /* Ask the group to end: pass signum on as contain_forward does (0: none), then
  * SIGKILL after kill_after_ms.  A second call ends it at once. */

@@ -66,28 +66,46 @@ ctn_deliver(const struct ctn_life *life, int signum)
 		deliver_to_members(life, signum);
 }
 
-/* The warden is a witness: it blocks every signal and is in the host's process
- * group, so one that was sent to the whole group is pending here too.  Ignoring
- * it for a moment forgets it, so that the next one is not taken for it. */
+/* Stopping takes a pending SIGCONT away, signal(7): if a stop is pending here
+ * and no SIGCONT is, the whole group was stopped again since. */
 static int
-was_sent_to_all(const struct ctn_life *life, int signum)
+was_stopped_since(const sigset_t *pending)
+{
+	return sigismember(pending, SIGTSTP) == 1 ||
+	    sigismember(pending, SIGTTIN) == 1 ||
+	    sigismember(pending, SIGTTOU) == 1;
+}
+
+/* The warden is a witness: it blocks every signal and is in the host's process
+ * group, so one that was sent to the whole group is pending here too.  It is
+ * taken, so that the next one is not taken for it. */
+static int
+was_sent_to_all(int signum)
 {
 	sigset_t pending;
 
-	if (!life->attempt->shares_pgrp || signum == SIGCHLD)
-		return 0;
 	sigpending(&pending);
-	if (sigismember(&pending, signum) != 1)
-		return 0;
-	signal(signum, SIG_IGN);
-	signal(signum, SIG_DFL);
-	return 1;
+	if (sigismember(&pending, signum) == 1) {
+		ctn_os_take_pending(signum);
+		return 1;
+	}
+	return signum == SIGCONT && was_stopped_since(&pending);
 }
 
+/* What the terminal sends goes to all, and may have been merged with an earlier
+ * one that is pending here: the witness is not asked, but for a hang-up, which
+ * goes to the session's leader alone. */
 void
-ctn_deliver_forwarded(const struct ctn_life *life, int signum)
+ctn_deliver_forwarded(const struct ctn_life *life, int signum,
+    enum contain_origin origin)
 {
-	if (!was_sent_to_all(life, signum))
+	int all = life->attempt->shares_pgrp && signum != SIGCHLD &&
+	    was_sent_to_all(signum);
+
+	if (life->attempt->shares_pgrp && signum != SIGHUP &&
+	    origin == CONTAIN_FROM_TERMINAL)
+		all = 1;
+	if (!all)
 		ctn_deliver(life, signum);
 }
 

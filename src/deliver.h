@@ -13,7 +13,8 @@ void	ctn_deliver(const struct ctn_life *life, int signum);
 
 /* The same for a signal that the host got, unless it was sent to the process
  * group that host, warden and command share. */
-void	ctn_deliver_forwarded(const struct ctn_life *life, int signum);
+void	ctn_deliver_forwarded(const struct ctn_life *life, int signum,
+	    enum contain_origin origin);
 
 /* Make the command's own process group the foreground one of the controlling
  * terminal. */

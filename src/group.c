@@ -44,7 +44,7 @@ contain_drop_descriptors(const struct contain_group *group, const int *keep,
 
 static int
 send_signal(struct contain_group *group, enum ctn_message_type type,
-    int signum, struct contain_error *err)
+    int signum, enum contain_origin origin, struct contain_error *err)
 {
 	struct ctn_message message;
 
@@ -54,6 +54,7 @@ send_signal(struct contain_group *group, enum ctn_message_type type,
 	memset(&message, 0, sizeof(message));
 	message.type = (uint32_t)type;
 	message.number = signum;
+	message.third = (int32_t)origin;
 	if (type == CTN_FORWARD && signum == SIGCONT)
 		message.second = ctn_tty_in_foreground();
 	if (!group->has_ended && ctn_leash_send(&group->attempt.host_end,
@@ -70,21 +71,22 @@ int
 contain_signal(struct contain_group *group, int signum,
     struct contain_error *err)
 {
-	return send_signal(group, CTN_SIGNAL, signum, err);
+	return send_signal(group, CTN_SIGNAL, signum, CONTAIN_FROM_PROCESS,
+	    err);
 }
 
 int
 contain_forward(struct contain_group *group, int signum,
-    struct contain_error *err)
+    enum contain_origin origin, struct contain_error *err)
 {
-	return send_signal(group, CTN_FORWARD, signum, err);
+	return send_signal(group, CTN_FORWARD, signum, origin, err);
 }
 
 int
 contain_end(struct contain_group *group, int signum,
     struct contain_error *err)
 {
-	return send_signal(group, CTN_END, signum, err);
+	return send_signal(group, CTN_END, signum, CONTAIN_FROM_PROCESS, err);
 }
 
 void

@@ -20,7 +20,8 @@ enum ctn_message_type {
 	CTN_SIGNAL,		/* send number to the command */
 	CTN_FORWARD,		/* the same, unless it was sent to our whole
 				   group; second: 1 if the host is in the
-				   foreground of its terminal */
+				   foreground of its terminal, third: enum
+				   contain_origin */
 	CTN_END,		/* forward number (0: none), then end */
 	CTN_ASK_STOPPED,	/* is the command stopped? */
 

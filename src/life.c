@@ -97,6 +97,8 @@ kill_all(struct ctn_life *life)
 {
 	const struct ctn_attempt *attempt = life->attempt;
 
+	if (life->command != 0)
+		life->flags |= CONTAIN_F_FORCED;
 	ctn_leftovers_mark(&life->leftovers, SIGKILL);
 	enter(life, CTN_KILLING, attempt->last_resort_ms);
 	attempt->backend->signal_all(attempt, SIGKILL);
@@ -153,9 +155,8 @@ end_leftovers(struct ctn_life *life)
 
 /* A stopped command cannot end: SIGCONT follows. */
 static void
-begin_end(struct ctn_life *life, unsigned flag)
+begin_end(struct ctn_life *life)
 {
-	life->flags |= flag;
 	ctn_deliver(life, SIGCONT);
 	enter(life, CTN_ENDING, life->attempt->options->kill_after_ms);
 }
@@ -164,21 +165,21 @@ begin_end(struct ctn_life *life, unsigned flag)
 static void
 end_asked(struct ctn_life *life)
 {
-	begin_end(life, CONTAIN_F_ASKED);
+	begin_end(life);
 }
 
 static void
 end_timed_out(struct ctn_life *life)
 {
+	life->flags |= CONTAIN_F_TIMED_OUT;
 	ctn_deliver(life, life->attempt->options->signum);
-	begin_end(life, CONTAIN_F_TIMED_OUT);
+	begin_end(life);
 }
 
 /* The command did not end in time. */
 static void
 force(struct ctn_life *life)
 {
-	life->flags |= CONTAIN_F_FORCED;
 	ctn_leftovers_take(&life->leftovers, life->command);
 	life->ended = life->leftovers.total;
 	hang_up(life);

@@ -92,7 +92,9 @@ pass_on(struct ctn_life *life, const struct ctn_message *message)
 {
 	if (message->number == SIGCONT && message->second == 1)
 		ctn_deliver_terminal(life);
-	ctn_deliver_forwarded(life, message->number);
+	ctn_deliver_forwarded(life, message->number,
+	    message->third == CONTAIN_FROM_TERMINAL ?
+	    CONTAIN_FROM_TERMINAL : CONTAIN_FROM_PROCESS);
 }
 
 static void
@@ -109,8 +111,10 @@ obey(struct ctn_life *life, const struct ctn_message *message)
 		pass_on(life, message);
 		break;
 	case CTN_END:
+		life->flags |= CONTAIN_F_ASKED;
 		if (life->state == CTN_RUNNING)
-			ctn_deliver_forwarded(life, message->number);
+			ctn_deliver_forwarded(life, message->number,
+			    CONTAIN_FROM_PROCESS);
 		ctn_life_handle(life, CTN_ASKED);
 		break;
 	case CTN_ASK_STOPPED:

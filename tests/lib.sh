@@ -128,6 +128,8 @@ fi
 
 WHO=$CONTAIN_TEST_WHO
 unset CONTAIN_TEST_WHO
+# of the make that runs us
+unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 H=$S/bin/helpers
 W=$PWD
 COUNT=$(cat "$S/count")
@@ -331,4 +333,16 @@ require_pidns() {
 
 is_sanitized() {
 	grep -aq -e __asan_init -e __ubsan_handle "$CONTAIN"
+}
+
+# A sanitizer must not handle signals or set limits that the command inherits.
+ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}disable_coredump=0:handle_abort=0
+ASAN_OPTIONS=$ASAN_OPTIONS:handle_segv=0:handle_sigbus=0:handle_sigfpe=0
+ASAN_OPTIONS=$ASAN_OPTIONS:handle_sigill=0:allow_user_segv_handler=1
+export ASAN_OPTIONS
+
+# Looking for leaks takes processes, descriptors, ptrace and /proc: not where a
+# test takes those away.  For the rest of the test.
+no_leak_check() {
+	ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0
 }

@@ -115,6 +115,7 @@ struct cli_json {
 	size_t used;
 	int needs_comma;
 	int is_full;			/* something was left out */
+	int unwritten;			/* brackets that were */
 };
 
 void	cli_json_open(struct cli_json *json, const char *name, char bracket);

@@ -77,7 +77,8 @@ is_pending(int signum)
  * and SIGCONT takes the pending stop away, signal(7).
  *
  * Then the SIGCONT that continued us waits to be passed on, unless a stop from
- * the terminal has come so soon that it took it away: it is passed on here.
+ * the terminal has come so soon that it took it away: it is passed on here, to a
+ * command that is in a process group of its own.
  */
 void
 cli_jobcontrol_stop(struct contain_group *group, int signum)
@@ -93,5 +94,5 @@ cli_jobcontrol_stop(struct contain_group *group, int signum)
 	take_pending(signum);
 	wake_on_news(group, 0);
 	if (stops_surely() && !is_pending(SIGCONT))
-		contain_forward(group, SIGCONT, NULL);
+		contain_forward(group, SIGCONT, CONTAIN_FROM_TERMINAL, NULL);
 }

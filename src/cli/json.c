@@ -9,7 +9,8 @@
 /* Room that closing brackets and the newline may need. */
 #define RESERVE 16
 
-/* All of text or nothing, so that what was written stays JSON. */
+/* All of text or nothing, and then nothing more: what is written stays within
+ * the buffer, whatever it then means. */
 static void
 put(struct cli_json *json, const char *text)
 {
@@ -106,12 +107,17 @@ cli_json_open(struct cli_json *json, const char *name, char bracket)
 	put_name(json, name);
 	put(json, text);
 	json->needs_comma = 0;
+	json->unwritten += json->is_full;
 }
 
-/* Fits always: RESERVE is kept for it. */
+/* Fits always: RESERVE is kept for those that were opened. */
 void
 cli_json_close(struct cli_json *json, char bracket)
 {
+	if (json->unwritten > 0) {
+		json->unwritten--;
+		return;
+	}
 	json->text[json->used++] = bracket;
 	json->text[json->used] = '\0';
 	json->needs_comma = 1;

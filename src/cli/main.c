@@ -120,10 +120,27 @@ reap_strangers(void)
 		continue;
 }
 
+/* Of the kernel's own signals, those that go to a whole process group; a timer's
+ * goes to us alone. */
+static int
+is_from_terminal(const struct cli_signal *signal)
+{
+	static const int numbers[] = { SIGINT, SIGQUIT, SIGTSTP, SIGTTIN,
+		SIGTTOU, SIGWINCH, SIGCONT };
+	size_t i;
+
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		if (signal->is_from_kernel && signal->number == numbers[i])
+			return 1;
+	return 0;
+}
+
 static void
 take_signal(struct cli *cli, struct contain_group *group,
     const struct cli_signal *signal)
 {
+	enum contain_origin origin = is_from_terminal(signal) ?
+	    CONTAIN_FROM_TERMINAL : CONTAIN_FROM_PROCESS;
 	char name[32], why[48];
 
 	if (signal->number == SIGCHLD && signal->is_from_child) {
@@ -133,7 +150,7 @@ take_signal(struct cli *cli, struct contain_group *group,
 	if (signal->number == SIGPIPE && signal->sender == getpid())
 		return;		/* our own message found no reader */
 	if (!asks_to_end(signal)) {
-		contain_forward(group, signal->number, NULL);
+		contain_forward(group, signal->number, origin, NULL);
 		return;
 	}
 	cli_signame_format(signal->number, name, sizeof(name));

@@ -33,6 +33,14 @@ parse_nothing(const struct cli_option *option, const char *argument,
 	return CONTAIN_OK;
 }
 
+static int
+refuse_word(struct contain_error *err, const char *words)
+{
+	snprintf(err->message, sizeof(err->message), "not one of %.*s",
+	    (int)strcspn(words, "]"), words);
+	return CONTAIN_E_USAGE;
+}
+
 /* One of the words that the table shows, "a|b|c" or "[=a|b]": its place. */
 static int
 parse_word(const struct cli_option *option, const char *argument,
@@ -50,8 +58,7 @@ parse_word(const struct cli_option *option, const char *argument,
 		    strncmp(at, argument, length) == 0)
 			break;
 		if (at[length] != '|')
-			return refuse(err, "not one of ",
-			    option->argument);
+			return refuse_word(err, words);
 	}
 	return CONTAIN_OK;
 }
@@ -301,7 +308,7 @@ const struct cli_option cli_options[] = {
 	    parse_nothing, set_report_file },
 	{ 0, "report-fd", "N", "to descriptor N",
 	    parse_number, set_report_fd },
-	{ 0, "probe", NULL, "say what each backend can do here; run nothing",
+	{ 0, "probe", NULL, "say what each backend can do; run nothing",
 	    parse_nothing, set_probe },
 	{ 't', "timeout", "DURATION", "end after DURATION (0: never)",
 	    parse_duration, set_timeout },

@@ -95,25 +95,25 @@ is_realtime(int number)
 	return number >= SIGRTMIN && number <= SIGRTMAX;
 }
 
-/* RTMIN, RTMIN+n, RTMAX, RTMAX-n. */
+/* RTMIN, RTMIN+n or RTMINn, RTMAX, RTMAX-n. */
 static int
 parse_realtime(const char *name)
 {
 	int is_max = strncasecmp(name, "RTMAX", 5) == 0;
-	long offset = 0;
+	long offset;
 	char *end;
 
 	if (!is_max && strncasecmp(name, "RTMIN", 5) != 0)
 		return -1;
-	if (name[5] != '\0') {
-		if (name[5] != (is_max ? '-' : '+') || name[6] < '0' ||
-		    name[6] > '9')
-			return -1;
-		offset = strtol(name + 5, &end, 10);
-		if (*end != '\0' || labs(offset) > SIGRTMAX - SIGRTMIN)
-			return -1;
-	}
-	return (is_max ? SIGRTMAX : SIGRTMIN) + (int)offset;
+	errno = 0;
+	offset = strtol(name + 5, &end, 10);
+	if (*end != '\0' || errno != 0)
+		return -1;
+	if (is_max)
+		offset += SIGRTMAX - SIGRTMIN;
+	if (offset < 0 || offset > SIGRTMAX - SIGRTMIN)
+		return -1;
+	return SIGRTMIN + (int)offset;
 }
 
 static void

@@ -160,6 +160,18 @@ ctn_os_is_elevated(void)
 	return getauxval(AT_SECURE) != 0;
 }
 
+/* One: real-time signals queue, and each is to be counted. */
+void
+ctn_os_take_pending(int signum)
+{
+	const struct timespec now = { 0, 0 };
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, signum);
+	sigtimedwait(&set, NULL, &now);
+}
+
 void
 ctn_os_forbid_core(void)
 {

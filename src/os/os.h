@@ -48,6 +48,9 @@ int	ctn_os_is_elevated(void);
 /* From now on, no core is dumped for this process. */
 void	ctn_os_forbid_core(void);
 
+/* Take one pending, blocked signal away, as if it had been handled. */
+void	ctn_os_take_pending(int signum);
+
 /* ---- the process table --------------------------------------------- */
 
 struct ctn_process {

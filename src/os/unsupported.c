@@ -89,6 +89,14 @@ ctn_os_is_elevated(void)
 	return getuid() != geteuid() || getgid() != getegid();
 }
 
+/* POSIX: ignoring a signal discards it while it is pending. */
+void
+ctn_os_take_pending(int signum)
+{
+	signal(signum, SIG_IGN);
+	signal(signum, SIG_DFL);
+}
+
 void
 ctn_os_forbid_core(void)
 {

@@ -16,7 +16,7 @@
 int
 main(int argc, char *argv[])
 {
-	struct passwd	*pw;
+	struct passwd *pw;
 
 	if (argc < 3)
 		errx(2, "usage: as_user USER COMMAND [ARG...]");

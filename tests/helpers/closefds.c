@@ -16,7 +16,7 @@
 static void
 break_fd(int fd)
 {
-	int	pair[2];
+	int pair[2];
 
 	if (pipe(pair) == -1)
 		err(2, "pipe");
@@ -31,7 +31,7 @@ break_fd(int fd)
 int
 main(int argc, char *argv[])
 {
-	int	i;
+	int i;
 
 	for (i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
 		if (argv[i][0] == 'b')
@@ -40,7 +40,8 @@ main(int argc, char *argv[])
 			close(atoi(argv[i]));
 	}
 	if (i + 1 >= argc) {
-		fprintf(stderr, "usage: closefds [N|bN]... -- COMMAND "
+		fprintf(stderr,
+		    "usage: closefds [N|bN]... -- COMMAND "
 		    "[ARG...]\nN is closed, bN becomes a broken pipe.\n");
 		return 2;
 	}

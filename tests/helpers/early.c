@@ -24,17 +24,17 @@
  * them keeps the other end from reaching end-of-file: no look at the process
  * table could be as exact.
  */
-#define LIVENESS_FD	3
-#define WINDOW_US	5000
-#define DEADLINE_S	4
-#define GONE_MS		2000
+#define LIVENESS_FD 3
+#define WINDOW_US   5000
+#define DEADLINE_S  4
+#define GONE_MS	    2000
 
 struct tally {
-	unsigned int	lost, left, odd, started;
+	unsigned int lost, left, odd, started;
 };
 
-static volatile sig_atomic_t	expired;
-static volatile pid_t		child;
+static volatile sig_atomic_t expired;
+static volatile pid_t child;
 
 static void
 on_alarm(int signum)
@@ -48,7 +48,7 @@ on_alarm(int signum)
 static int
 be_victim(void)
 {
-	int	signum;
+	int signum;
 
 	(void)!write(LIVENESS_FD, "s", 1);
 	if (fork() == 0) {
@@ -63,7 +63,7 @@ be_victim(void)
 static int
 start(char *argv[])
 {
-	int	pair[2];
+	int pair[2];
 
 	if (pipe(pair) == -1)
 		err(2, "pipe");
@@ -88,8 +88,8 @@ start(char *argv[])
 static int
 is_closed(int fd, int wait_ms, unsigned int *started)
 {
-	struct pollfd	pfd = { .fd = fd, .events = POLLIN };
-	char		byte;
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+	char byte;
 
 	while (poll(&pfd, 1, wait_ms) == 1) {
 		if (read(fd, &byte, 1) != 1)
@@ -102,8 +102,8 @@ is_closed(int fd, int wait_ms, unsigned int *started)
 static void
 run_once(char *argv[], int signum, long delay_us, struct tally *tally)
 {
-	const struct timespec	delay = { 0, delay_us * 1000 };
-	int			fd, status;
+	const struct timespec delay = { 0, delay_us * 1000 };
+	int fd, status;
 
 	fd = start(argv);
 	nanosleep(&delay, NULL);
@@ -117,12 +117,12 @@ run_once(char *argv[], int signum, long delay_us, struct tally *tally)
 		tally->lost++;
 	else if (!WIFSIGNALED(status) || WTERMSIG(status) != signum) {
 		tally->odd++;
-		printf("signal %d after %ld us: status %#x\n", signum,
-		    delay_us, (unsigned int)status);
+		printf("signal %d after %ld us: status %#x\n", signum, delay_us,
+		    (unsigned int)status);
 	}
 	/* Whoever waited for contain may rely on it: all is gone already. */
 	if (!is_closed(fd, signum == SIGKILL || expired ? GONE_MS : 0,
-	    &tally->started))
+		&tally->started))
 		tally->left++;
 	close(fd);
 }
@@ -130,14 +130,15 @@ run_once(char *argv[], int signum, long delay_us, struct tally *tally)
 int
 main(int argc, char *argv[])
 {
-	struct sigaction	act;
-	struct tally		tally = { 0, 0, 0, 0 };
-	unsigned int		i, runs;
+	struct sigaction act;
+	struct tally tally = { 0, 0, 0, 0 };
+	unsigned int i, runs;
 
 	if (argc == 2 && strcmp(argv[1], "victim") == 0)
 		return be_victim();
 	if (argc < 4)
-		errx(2, "usage: early RUNS SEED COMMAND [ARG...]\n"
+		errx(2,
+		    "usage: early RUNS SEED COMMAND [ARG...]\n"
 		    "       early victim");
 	memset(&act, 0, sizeof act);
 	act.sa_handler = on_alarm;
@@ -147,7 +148,7 @@ main(int argc, char *argv[])
 	for (i = 0; i < runs; i++)
 		run_once(argv + 3, random() % 2 == 0 ? SIGTERM : SIGKILL,
 		    random() % WINDOW_US, &tally);
-	printf("runs=%u lost=%u left=%u odd=%u started=%u\n", runs,
-	    tally.lost, tally.left, tally.odd, tally.started);
+	printf("runs=%u lost=%u left=%u odd=%u started=%u\n", runs, tally.lost,
+	    tally.left, tally.odd, tally.started);
 	return tally.lost + tally.left + tally.odd > 0;
 }

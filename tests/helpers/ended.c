@@ -18,8 +18,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t	expired;
-static volatile pid_t		child;
+static volatile sig_atomic_t expired;
+static volatile pid_t child;
 
 static void
 expire(int signum)
@@ -30,10 +30,11 @@ expire(int signum)
 		kill(child, SIGKILL);
 }
 
-static void
+static _Noreturn void
 usage(void)
 {
-	fprintf(stderr, "usage: ended [-s] [-d SECONDS] [-p PIDFILE] FILE "
+	fprintf(stderr,
+	    "usage: ended [-s] [-d SECONDS] [-p PIDFILE] FILE "
 	    "COMMAND [ARG...]\n"
 	    "FILE gets \"exit N\", \"signal N\", \"signal N core\" or "
 	    "\"deadline\".\n");
@@ -47,9 +48,9 @@ usage(void)
 static void
 reset_signals(void)
 {
-	struct sigaction	 act;
-	sigset_t		 none;
-	int			 signum;
+	struct sigaction act;
+	sigset_t none;
+	int signum;
 
 	memset(&act, 0, sizeof act);
 	act.sa_handler = SIG_DFL;
@@ -62,7 +63,7 @@ reset_signals(void)
 static void
 write_line(const char *path, const char *line)
 {
-	FILE	*file;
+	FILE *file;
 
 	if ((file = fopen(path, "w")) == NULL)
 		err(2, "%s", path);
@@ -86,11 +87,11 @@ describe(int status, char *text, size_t size)
 int
 main(int argc, char *argv[])
 {
-	struct sigaction	 act;
-	const char		*pidfile = NULL;
-	unsigned int		 deadline = 20;
-	int			 ch, session = 0, status;
-	char			 text[32];
+	struct sigaction act;
+	const char *pidfile = NULL;
+	unsigned int deadline = 20;
+	int ch, session = 0, status;
+	char text[32];
 
 	while ((ch = getopt(argc, argv, "+d:p:s")) != -1) {
 		switch (ch) {

@@ -14,9 +14,9 @@
 int
 main(int argc, char *argv[])
 {
-	FILE	*file;
-	char	 is_open[256];
-	int	 fd;
+	FILE *file;
+	char is_open[256];
+	int fd;
 
 	if (argc != 2)
 		errx(2, "usage: fds FILE");

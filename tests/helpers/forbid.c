@@ -10,7 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
-#include <linux/audit.h>
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 
@@ -24,72 +24,58 @@
 #include <unistd.h>
 
 #ifndef SYS_pidfd_open
-#define SYS_pidfd_open		434
+#define SYS_pidfd_open 434
 #endif
 #ifndef SYS_clone3
-#define SYS_clone3		435
+#define SYS_clone3 435
 #endif
 #ifndef SYS_close_range
-#define SYS_close_range		436
+#define SYS_close_range 436
 #endif
 #ifndef SYS_open_tree
-#define SYS_open_tree		428
-#define SYS_move_mount		429
-#define SYS_fsopen		430
-#define SYS_fsconfig		431
-#define SYS_fsmount		432
+#define SYS_open_tree  428
+#define SYS_move_mount 429
+#define SYS_fsopen     430
+#define SYS_fsconfig   431
+#define SYS_fsmount    432
 #endif
 #ifndef SYS_mount_setattr
-#define SYS_mount_setattr	442
+#define SYS_mount_setattr 442
 #endif
 
-#define FILTER_MAX		512
+#define FILTER_MAX 512
 
 struct name {
-	const char	*name;
-	unsigned int	 value;
+	const char *name;
+	unsigned int value;
 };
 
 /* argument: which one carries clone flags. */
 static const struct call {
-	const char	*name;
-	unsigned int	 number;
-	unsigned int	 argument;
-} calls[] = {
-	{ "clone", SYS_clone, 0 },
-	{ "clone3", SYS_clone3, 0 },
-	{ "unshare", SYS_unshare, 0 },
-	{ "setns", SYS_setns, 1 },
-	{ "mount", SYS_mount, 0 },
-	{ "umount2", SYS_umount2, 0 },
+	const char *name;
+	unsigned int number;
+	unsigned int argument;
+} calls[] = { { "clone", SYS_clone, 0 }, { "clone3", SYS_clone3, 0 },
+	{ "unshare", SYS_unshare, 0 }, { "setns", SYS_setns, 1 },
+	{ "mount", SYS_mount, 0 }, { "umount2", SYS_umount2, 0 },
 	{ "pivot_root", SYS_pivot_root, 0 },
-	{ "pidfd_open", SYS_pidfd_open, 0 },
-	{ "pidfd_send_signal", 424, 0 },
+	{ "pidfd_open", SYS_pidfd_open, 0 }, { "pidfd_send_signal", 424, 0 },
 	{ "close_range", SYS_close_range, 0 },
-	{ "open_tree", SYS_open_tree, 0 },
-	{ "move_mount", SYS_move_mount, 0 },
-	{ "fsopen", SYS_fsopen, 0 },
-	{ "fsconfig", SYS_fsconfig, 0 },
+	{ "open_tree", SYS_open_tree, 0 }, { "move_mount", SYS_move_mount, 0 },
+	{ "fsopen", SYS_fsopen, 0 }, { "fsconfig", SYS_fsconfig, 0 },
 	{ "fsmount", SYS_fsmount, 0 },
-	{ "mount_setattr", SYS_mount_setattr, 0 },
-	{ NULL, 0, 0 }
-};
+	{ "mount_setattr", SYS_mount_setattr, 0 }, { NULL, 0, 0 } };
 
-static const struct name flags[] = {
-	{ "newuser", CLONE_NEWUSER },
-	{ "newpid", CLONE_NEWPID },
-	{ "newns", CLONE_NEWNS },
-	{ NULL, 0 }
-};
+static const struct name flags[] = { { "newuser", CLONE_NEWUSER },
+	{ "newpid", CLONE_NEWPID }, { "newns", CLONE_NEWNS }, { NULL, 0 } };
 
-static const struct name errors[] = {
-	{ "EPERM", EPERM }, { "ENOSYS", ENOSYS }, { "ENOSPC", ENOSPC },
-	{ "EINVAL", EINVAL }, { "EACCES", EACCES }, { "ENOMEM", ENOMEM },
-	{ "EAGAIN", EAGAIN }, { "EUSERS", EUSERS }, { NULL, 0 }
-};
+static const struct name errors[] = { { "EPERM", EPERM }, { "ENOSYS", ENOSYS },
+	{ "ENOSPC", ENOSPC }, { "EINVAL", EINVAL }, { "EACCES", EACCES },
+	{ "ENOMEM", ENOMEM }, { "EAGAIN", EAGAIN }, { "EUSERS", EUSERS },
+	{ NULL, 0 } };
 
-static struct sock_filter	filter[FILTER_MAX];
-static unsigned short		length;
+static struct sock_filter filter[FILTER_MAX];
+static unsigned short length;
 
 static void
 emit(unsigned short code, unsigned char jump_true, unsigned char jump_false,
@@ -97,8 +83,8 @@ emit(unsigned short code, unsigned char jump_true, unsigned char jump_false,
 {
 	if (length == FILTER_MAX)
 		errx(2, "too many rules");
-	filter[length++] = (struct sock_filter)
-	    { code, jump_true, jump_false, value };
+	filter[length++] =
+	    (struct sock_filter){ code, jump_true, jump_false, value };
 }
 
 static unsigned int
@@ -114,7 +100,7 @@ find_name(const struct name *names, const char *name, size_t size)
 static const struct call *
 find_call(const char *name, size_t size)
 {
-	const struct call	*call;
+	const struct call *call;
 
 	for (call = calls; call->name != NULL; call++)
 		if (strlen(call->name) == size &&
@@ -127,10 +113,10 @@ find_call(const char *name, size_t size)
 static unsigned int
 argument_offset(unsigned int argument)
 {
-	unsigned int	offset;
+	unsigned int offset;
 
-	offset = (unsigned int)offsetof(struct seccomp_data, args) +
-	    argument * 8;
+	offset =
+	    (unsigned int)offsetof(struct seccomp_data, args) + argument * 8;
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 	offset += 4;
 #endif
@@ -140,7 +126,7 @@ argument_offset(unsigned int argument)
 static void
 forbid_call(const struct call *call, unsigned int flag, unsigned int errnum)
 {
-	unsigned char	skip = flag == 0 ? 1 : 3;
+	unsigned char skip = flag == 0 ? 1 : 3;
 
 	emit(BPF_LD | BPF_W | BPF_ABS, 0, 0,
 	    (unsigned int)offsetof(struct seccomp_data, nr));
@@ -161,19 +147,19 @@ forbid_call(const struct call *call, unsigned int flag, unsigned int errnum)
 static void
 add_rule(const char *rule)
 {
-	const struct call	*call;
-	const char		*equals, *colon;
-	unsigned int		 flag = 0, errnum;
+	const struct call *call;
+	const char *equals, *colon;
+	unsigned int flag = 0, errnum;
 
 	if ((equals = strchr(rule, '=')) == NULL)
 		errx(2, "not a rule: %s", rule);
 	colon = memchr(rule, ':', (size_t)(equals - rule));
 	errnum = find_name(errors, equals + 1, strlen(equals + 1));
 	if (colon != NULL)
-		flag = find_name(flags, colon + 1,
-		    (size_t)(equals - colon - 1));
-	call = find_call(rule,
-	    (size_t)((colon != NULL ? colon : equals) - rule));
+		flag =
+		    find_name(flags, colon + 1, (size_t)(equals - colon - 1));
+	call =
+	    find_call(rule, (size_t)((colon != NULL ? colon : equals) - rule));
 	if (call->number == SYS_clone)
 		forbid_call(find_call("clone3", 6), 0, ENOSYS);
 	forbid_call(call, flag, errnum);
@@ -182,7 +168,7 @@ add_rule(const char *rule)
 static void
 install(void)
 {
-	struct sock_fprog	prog = { .len = length, .filter = filter };
+	struct sock_fprog prog = { .len = length, .filter = filter };
 
 	emit(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW);
 	prog.len = length;
@@ -195,32 +181,37 @@ install(void)
 }
 
 /*
- * Root without any capability, as in a container that dropped them all: after
+ * Root with no capability but the one that it takes to map uid 0 into a user
+ * namespace, user_namespaces(7); "setfcap" drops that one as well.  After
  * execve root has what the bounding set still allows.
  */
 static void
 drop_capabilities(void)
 {
-	int	cap;
+	int cap;
 
 	for (cap = 0; cap < 64; cap++)
-		(void)prctl(PR_CAPBSET_DROP, cap, 0, 0, 0);
+		if (cap != CAP_SETFCAP)
+			(void)prctl(PR_CAPBSET_DROP, cap, 0, 0, 0);
 }
 
 int
 main(int argc, char *argv[])
 {
-	int	i, privileges = 0;
+	int i, privileges = 0;
 
 	for (i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
 		if (strcmp(argv[i], "capabilities") == 0)
 			privileges = 1;
+		else if (strcmp(argv[i], "setfcap") == 0)
+			(void)prctl(PR_CAPBSET_DROP, CAP_SETFCAP, 0, 0, 0);
 		else
 			add_rule(argv[i]);
 	}
 	if (i + 1 >= argc)
-		errx(2, "usage: forbid [CALL[:FLAG]=ERRNO]... [capabilities] "
-		    "-- COMMAND [ARG...]");
+		errx(2,
+		    "usage: forbid [CALL[:FLAG]=ERRNO]... [capabilities] "
+		    "[setfcap] -- COMMAND [ARG...]");
 	if (length > 0)
 		install();
 	if (privileges)

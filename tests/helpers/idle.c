@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include <sys/types.h>
+#include <sys/wait.h>
 
 #include <err.h>
 #include <fcntl.h>
@@ -17,14 +18,14 @@
 #include <unistd.h>
 
 /* No test takes longer: what a failed one leaves behind ends by itself. */
-#define LIFETIME_MS	(180 * 1000)
+#define LIFETIME_MS (180 * 1000)
 
-static const char	*hup_file;
+static const char *hup_file;
 
 static void
 on_hup(int signum)
 {
-	int	fd;
+	int fd;
 
 	(void)signum;
 	if ((fd = open(hup_file, O_WRONLY | O_CREAT | O_APPEND, 0644)) != -1)
@@ -35,20 +36,23 @@ on_hup(int signum)
 static void
 fork_and_leave(void)
 {
-	switch (fork()) {
-	case -1:
+	pid_t pid = fork();
+
+	if (pid == -1)
 		err(2, "fork");
-	case 0:
-		break;
-	default:
-		_exit(0);
-	}
+	if (pid == 0)
+		return;
+	/* the one in between has ended: it is not taken for a leftover; the
+	 * daemon itself goes on */
+	if (getpid() != getsid(0))
+		waitpid(pid, NULL, 0);
+	_exit(0);
 }
 
 static void
 become_daemon(void)
 {
-	int	fd;
+	int fd;
 
 	fork_and_leave();
 	setsid();
@@ -60,19 +64,31 @@ become_daemon(void)
 static void
 ignore_everything(void)
 {
-	int	signum;
+	int signum;
 
 	for (signum = 1; signum < NSIG; signum++)
 		(void)signal(signum, SIG_IGN);
 }
 
-/* idle [-d] [-i] [-h FILE] [-m MS] TAG */
+/* By now all that was asked for is in effect. */
+static void
+announce(const char *fifo)
+{
+	int fd;
+
+	if ((fd = open(fifo, O_WRONLY)) == -1 || write(fd, "up\n", 3) != 3)
+		_exit(2);
+	close(fd);
+}
+
+/* idle [-d] [-i] [-h FILE] [-m MS] [-r FIFO] TAG */
 int
 main(int argc, char *argv[])
 {
-	int	ch, lifetime_ms = LIFETIME_MS;
+	const char *fifo = NULL;
+	int ch, lifetime_ms = LIFETIME_MS;
 
-	while ((ch = getopt(argc, argv, "dh:im:")) != -1) {
+	while ((ch = getopt(argc, argv, "dh:im:r:")) != -1) {
 		switch (ch) {
 		case 'd':
 			become_daemon();
@@ -87,13 +103,21 @@ main(int argc, char *argv[])
 		case 'm':
 			lifetime_ms = atoi(optarg);
 			break;
+		case 'r':
+			fifo = optarg;
+			break;
 		default:
-			errx(2, "usage: idle [-d] [-i] [-h FILE] [-m MS] TAG\n"
+			errx(2,
+			    "usage: idle [-d] [-i] [-h FILE] [-m MS] "
+			    "[-r FIFO] TAG\n"
 			    "-d: as a daemon; -i: ignores every signal;\n"
 			    "-h: SIGHUP adds a line to FILE and ends it;\n"
-			    "-m: ends by itself after MS milliseconds");
+			    "-m: ends by itself after MS milliseconds;\n"
+			    "-r: writes a line to FIFO when ready");
 		}
 	}
+	if (fifo != NULL)
+		announce(fifo);
 	(void)poll(NULL, 0, lifetime_ms);
 	return 0;
 }

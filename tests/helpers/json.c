@@ -16,16 +16,15 @@
  * "leftovers.0.name"; each line that has it prints one line.
  */
 
-static const unsigned char	*at;
-static unsigned long		 line_number;
+static const unsigned char *at;
+static unsigned long line_number;
 
-static void	parse_value(const char *want);
+static void parse_value(const char *want);
 
-static void
+static _Noreturn void
 bad(const char *what)
 {
-	errx(1, "line %lu: %s at: %.30s", line_number, what,
-	    (const char *)at);
+	errx(1, "line %lu: %s at: %.30s", line_number, what, (const char *)at);
 }
 
 static void
@@ -46,14 +45,14 @@ parse_literal(const char *text)
 static unsigned int
 parse_hex(void)
 {
-	unsigned int	value = 0;
-	int		i;
+	unsigned int value = 0;
+	int i;
 
 	for (i = 0; i < 4; i++, at++) {
 		if (strchr("0123456789abcdefABCDEF", *at) == NULL || *at == 0)
 			bad("bad \\u escape");
-		value = value * 16 + (*at <= '9' ? *at - '0' :
-		    (*at | 0x20) - 'a' + 10);
+		value = value * 16 +
+		    (*at <= '9' ? *at - '0' : (*at | 0x20) - 'a' + 10);
 	}
 	return value;
 }
@@ -61,9 +60,9 @@ parse_hex(void)
 static void
 parse_escape(int print)
 {
-	static const char	from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-	const char		*found;
-	unsigned int		 value;
+	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+	const char *found;
+	unsigned int value;
 
 	at++;
 	if (*at == 'u') {
@@ -84,8 +83,8 @@ parse_escape(int print)
 static void
 parse_utf8(int print)
 {
-	unsigned char	low = 0x80, high = 0xbf, lead = *at;
-	int		i, more;
+	unsigned char low = 0x80, high = 0xbf, lead = *at;
+	int i, more = 0;
 
 	if (lead < 0x80)
 		more = 0;
@@ -141,7 +140,7 @@ parse_digits(void)
 static void
 parse_number(int print)
 {
-	const unsigned char	*start = at;
+	const unsigned char *start = at;
 
 	if (*at == '-')
 		at++;
@@ -177,8 +176,8 @@ descend(const char *want, const char *key, size_t size)
 static void
 parse_member(const char *want)
 {
-	const unsigned char	*key = at + 1;
-	size_t			 size;
+	const unsigned char *key = at + 1;
+	size_t size;
 
 	parse_string(0);
 	size = (size_t)(at - key - 1);
@@ -191,7 +190,7 @@ parse_member(const char *want)
 static void
 parse_element(const char *want, unsigned long index)
 {
-	char	key[24];
+	char key[24];
 
 	snprintf(key, sizeof key, "%lu", index);
 	parse_value(descend(want, key, strlen(key)));
@@ -201,8 +200,8 @@ parse_element(const char *want, unsigned long index)
 static void
 parse_container(int close, const char *want)
 {
-	unsigned long	count = 0;
-	int		print = want != NULL && *want == '\0';
+	unsigned long count = 0;
+	int print = want != NULL && *want == '\0';
 
 	if (print)
 		want = NULL;
@@ -227,7 +226,7 @@ parse_container(int close, const char *want)
 static void
 parse_value(const char *want)
 {
-	int	print = want != NULL && *want == '\0';
+	int print = want != NULL && *want == '\0';
 
 	skip_space();
 	if (*at == '{')
@@ -238,10 +237,13 @@ parse_value(const char *want)
 		parse_string(print);
 	else if (*at == 't' || *at == 'f' || *at == 'n') {
 		if (print)
-			fputs(*at == 't' ? "true" : *at == 'f' ? "false" :
-			    "null", stdout);
-		parse_literal(*at == 't' ? "true" : *at == 'f' ? "false" :
-		    "null");
+			fputs(*at == 't'   ? "true" :
+				*at == 'f' ? "false" :
+					     "null",
+			    stdout);
+		parse_literal(*at == 't' ? "true" :
+			*at == 'f'	 ? "false" :
+					   "null");
 	} else
 		parse_number(print);
 	if (print)
@@ -252,10 +254,10 @@ parse_value(const char *want)
 int
 main(int argc, char *argv[])
 {
-	const char	*want = argc > 1 ? argv[1] : NULL;
-	char		*line = NULL;
-	size_t		 size = 0;
-	ssize_t		 n;
+	const char *want = argc > 1 ? argv[1] : NULL;
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t n;
 
 	if (argc > 2)
 		errx(2, "usage: json [PATH] < LINES");

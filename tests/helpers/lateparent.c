@@ -27,13 +27,13 @@
 #include <unistd.h>
 
 #ifndef SYS_pidfd_open
-#define SYS_pidfd_open	434
+#define SYS_pidfd_open 434
 #endif
 #ifndef SECCOMP_USER_NOTIF_FLAG_CONTINUE
-#define SECCOMP_USER_NOTIF_FLAG_CONTINUE	1
+#define SECCOMP_USER_NOTIF_FLAG_CONTINUE 1
 #endif
 
-#define DEADLINE_S	10
+#define DEADLINE_S 10
 
 /*
  * Supervisor, parent, contain: three generations.  A seccomp filter holds
@@ -44,11 +44,13 @@
 static void
 send_fd(int socket, int fd)
 {
-	char		 data = 0, control[CMSG_SPACE(sizeof fd)];
-	struct iovec	 iov = { .iov_base = &data, .iov_len = 1 };
-	struct msghdr	 msg = { .msg_iov = &iov, .msg_iovlen = 1,
-	    .msg_control = control, .msg_controllen = sizeof control };
-	struct cmsghdr	*cmsg;
+	char data = 0, control[CMSG_SPACE(sizeof fd)];
+	struct iovec iov = { .iov_base = &data, .iov_len = 1 };
+	struct msghdr msg = { .msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof control };
+	struct cmsghdr *cmsg;
 
 	memset(control, 0, sizeof control);
 	cmsg = CMSG_FIRSTHDR(&msg);
@@ -63,12 +65,14 @@ send_fd(int socket, int fd)
 static int
 receive_fd(int socket)
 {
-	char		 data, control[CMSG_SPACE(sizeof(int))];
-	struct iovec	 iov = { .iov_base = &data, .iov_len = 1 };
-	struct msghdr	 msg = { .msg_iov = &iov, .msg_iovlen = 1,
-	    .msg_control = control, .msg_controllen = sizeof control };
-	struct cmsghdr	*cmsg;
-	int		 fd;
+	char data, control[CMSG_SPACE(sizeof(int))];
+	struct iovec iov = { .iov_base = &data, .iov_len = 1 };
+	struct msghdr msg = { .msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof control };
+	struct cmsghdr *cmsg;
+	int fd;
 
 	if (recvmsg(socket, &msg, 0) != 1 ||
 	    (cmsg = CMSG_FIRSTHDR(&msg)) == NULL)
@@ -80,14 +84,14 @@ receive_fd(int socket)
 static int
 install_filter(void)
 {
-	struct sock_filter	code[] = {
+	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 		    offsetof(struct seccomp_data, nr)),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_pidfd_open, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
-	struct sock_fprog	prog = { .len = 4, .filter = code };
+	struct sock_fprog prog = { .len = 4, .filter = code };
 
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
@@ -97,7 +101,7 @@ install_filter(void)
 static void
 run_contain(int socket, char *argv[])
 {
-	int	listener;
+	int listener;
 
 	if ((listener = install_filter()) == -1)
 		_exit(77);
@@ -111,7 +115,7 @@ run_contain(int socket, char *argv[])
 static void
 run_parent(int socket, char *argv[])
 {
-	pid_t	pid;
+	pid_t pid;
 
 	if ((pid = fork()) == 0)
 		run_contain(socket, argv);
@@ -125,9 +129,9 @@ run_parent(int socket, char *argv[])
 static pid_t
 answer(int listener, pid_t parent)
 {
-	struct seccomp_notif		request;
-	struct seccomp_notif_resp	response;
-	int				match;
+	struct seccomp_notif request;
+	struct seccomp_notif_resp response;
+	int match;
 
 	memset(&request, 0, sizeof request);
 	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &request) == -1)
@@ -147,7 +151,7 @@ answer(int listener, pid_t parent)
 static void
 on_alarm(int signum)
 {
-	static const char	text[] = "deadline\n";
+	static const char text[] = "deadline\n";
 
 	(void)signum;
 	(void)!write(STDOUT_FILENO, text, sizeof text - 1);
@@ -157,9 +161,9 @@ on_alarm(int signum)
 int
 main(int argc, char *argv[])
 {
-	struct pollfd	pfd = { .events = POLLIN };
-	int		pair[2], status;
-	pid_t		contain = 0, parent, pid;
+	struct pollfd pfd = { .events = POLLIN };
+	int pair[2], status;
+	pid_t contain = 0, parent, pid;
 
 	if (argc < 2)
 		errx(2, "usage: lateparent COMMAND [ARG...]");

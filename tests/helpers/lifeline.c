@@ -21,10 +21,10 @@
 #include <unistd.h>
 
 /* The command writes here once it runs. */
-#define READY_FD	9
-#define DEADLINE_S	10
+#define READY_FD   9
+#define DEADLINE_S 10
 
-static volatile pid_t	child;
+static volatile pid_t child;
 
 static void
 on_alarm(int signum)
@@ -49,7 +49,7 @@ open_terminal(int pair[2])
 static void
 open_pair(const char *kind, int pair[2])
 {
-	int	swap;
+	int swap;
 
 	if (strcmp(kind, "tty") == 0)
 		open_terminal(pair);
@@ -68,7 +68,7 @@ open_pair(const char *kind, int pair[2])
 static void
 execute(int fd, int target, int ready, char *argv[])
 {
-	int	other;
+	int other;
 
 	if (dup2(ready, READY_FD) == -1 || dup2(fd, target) == -1)
 		err(2, "dup2");
@@ -79,10 +79,11 @@ execute(int fd, int target, int ready, char *argv[])
 	err(127, "%s", argv[0]);
 }
 
-static void
+static _Noreturn void
 usage(void)
 {
-	fprintf(stderr, "usage: lifeline [-k] [-u] reader|writer|socket|tty FD "
+	fprintf(stderr,
+	    "usage: lifeline [-k] [-u] reader|writer|socket|tty FD "
 	    "COMMAND [ARG...]\n"
 	    "FD is what the command gets: the reading or writing end of a "
 	    "pipe, ...\n"
@@ -93,8 +94,8 @@ usage(void)
 int
 main(int argc, char *argv[])
 {
-	int	ch, keep = 0, unread = 0, pair[2], ready[2], status;
-	char	byte;
+	int ch, keep = 0, unread = 0, pair[2], ready[2], status;
+	char byte;
 
 	while ((ch = getopt(argc, argv, "+ku")) != -1) {
 		if (ch == 'k')

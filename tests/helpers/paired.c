@@ -16,12 +16,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#define RUNS_MAX	10000
+#define RUNS_MAX 10000
 
 static double
 now_us(void)
 {
-	struct timespec	ts;
+	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return ts.tv_sec * 1e6 + ts.tv_nsec / 1e3;
@@ -30,9 +30,9 @@ now_us(void)
 static double
 time_us(char *argv[])
 {
-	double	start;
-	pid_t	pid;
-	int	status;
+	double start;
+	pid_t pid;
+	int status;
 
 	start = now_us();
 	if ((pid = fork()) == -1)
@@ -51,7 +51,7 @@ time_us(char *argv[])
 static int
 compare(const void *a, const void *b)
 {
-	double	x = *(const double *)a, y = *(const double *)b;
+	double x = *(const double *)a, y = *(const double *)b;
 
 	return (x > y) - (x < y);
 }
@@ -67,9 +67,9 @@ median(double *values, size_t count)
 int
 main(int argc, char *argv[])
 {
-	static double	a[RUNS_MAX], b[RUNS_MAX];
-	size_t		i, runs;
-	int		vs;
+	static double a[RUNS_MAX], b[RUNS_MAX];
+	size_t i, runs;
+	int vs;
 
 	for (vs = 3; vs < argc && strcmp(argv[vs], "--vs") != 0; vs++)
 		continue;

@@ -19,16 +19,16 @@
 #include <time.h>
 #include <unistd.h>
 
-#define POLL_MS	5
+#define POLL_MS 5
 
 typedef int match_fn(long pid, const char *what);
 
 static ssize_t
 read_proc(long pid, const char *file, char *buf, size_t size)
 {
-	char	path[64];
-	ssize_t	n;
-	int	fd;
+	char path[64];
+	ssize_t n;
+	int fd;
 
 	snprintf(path, sizeof path, "/proc/%ld/%s", pid, file);
 	if ((fd = open(path, O_RDONLY)) == -1)
@@ -47,9 +47,9 @@ read_proc(long pid, const char *file, char *buf, size_t size)
 static int
 has_tag(long pid, const char *tag)
 {
-	static char	args[65536];
-	const char	*arg;
-	ssize_t		n;
+	static char args[65536];
+	const char *arg;
+	ssize_t n;
 
 	if (pid == (long)getpid())
 		return 0;
@@ -66,8 +66,8 @@ has_tag(long pid, const char *tag)
 static int
 has_parent(long pid, const char *parent)
 {
-	char	stat[1024], state, *end;
-	long	ppid;
+	char stat[1024], state, *end;
+	long ppid;
 
 	if (read_proc(pid, "stat", stat, sizeof stat) <= 0 ||
 	    (end = strrchr(stat, ')')) == NULL ||
@@ -79,22 +79,22 @@ has_parent(long pid, const char *parent)
 static int
 is_alive(long pid, const char *what)
 {
-	char	stat[1024], *end;
+	char stat[1024], *end;
 
 	return pid == atol(what) &&
 	    read_proc(pid, "stat", stat, sizeof stat) > 0 &&
-	    (end = strrchr(stat, ')')) != NULL &&
-	    end[2] != 'Z' && end[2] != 'X';
+	    (end = strrchr(stat, ')')) != NULL && end[2] != 'Z' &&
+	    end[2] != 'X';
 }
 
 /* How many match; each is printed, or signalled, or neither. */
 static unsigned long
 count(match_fn *match, const char *what, int print, int signum)
 {
-	DIR		*dir;
-	struct dirent	*entry;
-	unsigned long	 found = 0;
-	long		 pid;
+	DIR *dir;
+	struct dirent *entry;
+	unsigned long found = 0;
+	long pid;
 
 	if ((dir = opendir("/proc")) == NULL)
 		err(2, "/proc");
@@ -117,7 +117,7 @@ count(match_fn *match, const char *what, int print, int signum)
 static double
 now(void)
 {
-	struct timespec	ts;
+	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return ts.tv_sec + ts.tv_nsec / 1e9;
@@ -128,9 +128,9 @@ static int
 await(match_fn *match, const char *what, double seconds, unsigned long wanted,
     int at_least)
 {
-	const struct timespec	pause = { 0, POLL_MS * 1000000L };
-	double			end = now() + seconds;
-	unsigned long		found;
+	const struct timespec pause = { 0, POLL_MS * 1000000L };
+	double end = now() + seconds;
+	unsigned long found;
 
 	for (;;) {
 		found = count(match, what, 0, 0);
@@ -145,7 +145,7 @@ await(match_fn *match, const char *what, double seconds, unsigned long wanted,
 	return 1;
 }
 
-static void
+static _Noreturn void
 usage(void)
 {
 	fprintf(stderr,
@@ -161,7 +161,7 @@ usage(void)
 int
 main(int argc, char *argv[])
 {
-	const char	*verb = argc > 1 ? argv[1] : "";
+	const char *verb = argc > 1 ? argv[1] : "";
 
 	if (strcmp(verb, "list") == 0 && argc == 3)
 		return count(has_tag, argv[2], 1, 0) == 0;

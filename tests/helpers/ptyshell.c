@@ -21,8 +21,8 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define DEADLINE_S	8
-#define JOB_MAX		4
+#define DEADLINE_S 8
+#define JOB_MAX	   4
 
 /*
  * The top process adopts orphans and waits until nobody is left: what leaks
@@ -31,18 +31,18 @@
  * With -x the command itself leads the session and the top process holds the
  * master: a terminal window or ssh -t that runs the command directly.
  */
-static int		 master = -1, slave = -1;
-static pid_t		 job[JOB_MAX];
-static int		 status[JOB_MAX], ended[JOB_MAX];
-static int		 jobs;
-static pid_t		 shell;
-static struct termios	 modes;
-static const char	*step = "start";
-static const char	*unwanted;
-static char		 output[65536];
-static size_t		 length;
+static int master = -1, slave = -1;
+static pid_t job[JOB_MAX];
+static int status[JOB_MAX], ended[JOB_MAX];
+static int jobs;
+static pid_t shell;
+static struct termios modes;
+static const char *step = "start";
+static const char *unwanted;
+static char output[65536];
+static size_t length;
 
-static void
+static _Noreturn void
 fail(const char *why)
 {
 	fprintf(stderr, "ptyshell: %s: %s\n", step, why);
@@ -55,7 +55,7 @@ fail(const char *why)
 static void
 on_alarm(int signum)
 {
-	int	i;
+	int i;
 
 	(void)signum;
 	for (i = 0; i < jobs; i++)
@@ -93,9 +93,9 @@ own_terminal(void)
 static void
 expect(const char *text)
 {
-	char	*found;
-	ssize_t	 n;
-	size_t	 used;
+	char *found;
+	ssize_t n;
+	size_t used;
 
 	for (;;) {
 		output[length] = '\0';
@@ -139,7 +139,7 @@ type_line(const char *text)
 static void
 type_control(const char *text)
 {
-	const char	key[2] = { (char)(text[0] & 0x1f), '\0' };
+	const char key[2] = { (char)(text[0] & 0x1f), '\0' };
 
 	type(key);
 }
@@ -168,8 +168,8 @@ take_terminal(void)
 static void
 default_signals(void)
 {
-	sigset_t	none;
-	int		signum;
+	sigset_t none;
+	int signum;
 
 	for (signum = 1; signum < NSIG; signum++)
 		(void)signal(signum, SIG_DFL);
@@ -192,29 +192,34 @@ execute(char *argv[], int in, int out, int foreground)
 	err(127, "%s", argv[0]);
 }
 
+static void
+open_pipe(int pair[2])
+{
+	if (pipe(pair) == -1)
+		err(2, "pipe");
+	fcntl(pair[0], F_SETFD, FD_CLOEXEC);
+	fcntl(pair[1], F_SETFD, FD_CLOEXEC);
+}
+
 /* "A", "|", "B", NULL: one process group, as a shell makes it. */
 static void
 start_job(char *argv[], int foreground)
 {
-	int	in = slave, last, next[2];
-	char	**end;
+	int in = slave, last, next[2] = { -1, -1 };
+	char **end;
 
 	for (last = 0; !last && jobs < JOB_MAX; argv = end + 1) {
 		for (end = argv; *end != NULL && strcmp(*end, "|") != 0; end++)
 			continue;
 		last = *end == NULL;
 		*end = NULL;
-		if (last)
-			next[0] = -1, next[1] = slave;
-		else if (pipe(next) == -1)
-			err(2, "pipe");
+		next[1] = slave;
+		if (!last)
+			open_pipe(next);
 		if ((job[jobs] = fork()) == -1)
 			err(2, "fork");
-		if (job[jobs] == 0) {
-			if (!last)
-				fcntl(next[0], F_SETFD, FD_CLOEXEC);
+		if (job[jobs] == 0)
 			execute(argv, in, next[1], foreground);
-		}
 		setpgid(job[jobs], job[0]);
 		jobs++;
 		if (in != slave)
@@ -239,7 +244,7 @@ wait_process(int i, int options)
 static void
 await_stop(const char *unused)
 {
-	int	i;
+	int i;
 
 	(void)unused;
 	for (i = 0; i < jobs; i++) {
@@ -254,7 +259,7 @@ await_stop(const char *unused)
 static void
 await_end(void)
 {
-	int	i;
+	int i;
 
 	for (i = 0; i < jobs; i++)
 		while (!ended[i])
@@ -265,14 +270,14 @@ await_end(void)
 static void
 fail_status(void)
 {
-	char	text[64];
+	char text[64];
 
 	if (WIFEXITED(status[0]))
 		snprintf(text, sizeof text, "it was exit %d",
 		    WEXITSTATUS(status[0]));
 	else
-		snprintf(text, sizeof text, "it was signal %d",
-		    WTERMSIG(status[0]));
+		snprintf(
+		    text, sizeof text, "it was signal %d", WTERMSIG(status[0]));
 	fail(text);
 }
 
@@ -293,30 +298,32 @@ await_signal(const char *text)
 }
 
 static void
-foreground(const char *unused)
-{
-	(void)unused;
-	tcsetpgrp(slave, job[0]);
-	kill(-job[0], SIGCONT);
-}
-
-static void
 background(const char *unused)
 {
 	(void)unused;
-	kill(-job[0], SIGCONT);
+	if (!ended[0])
+		kill(-job[0], SIGCONT);
+}
+
+static void
+foreground(const char *unused)
+{
+	tcsetpgrp(slave, job[0]);
+	background(unused);
 }
 
 static void
 kill_process(const char *text)
 {
-	kill(job[0], atoi(text));
+	if (!ended[0])
+		kill(job[0], atoi(text));
 }
 
 static void
 kill_group(const char *text)
 {
-	kill(-job[0], atoi(text));
+	if (!ended[0])
+		kill(-job[0], atoi(text));
 }
 
 static void
@@ -330,12 +337,11 @@ check_running(const char *unused)
 static void
 check_modes(const char *unused)
 {
-	struct termios	now;
+	struct termios now;
 
 	(void)unused;
-	if (tcgetattr(slave, &now) == -1 ||
-	    now.c_lflag != modes.c_lflag || now.c_iflag != modes.c_iflag ||
-	    now.c_oflag != modes.c_oflag)
+	if (tcgetattr(slave, &now) == -1 || now.c_lflag != modes.c_lflag ||
+	    now.c_iflag != modes.c_iflag || now.c_oflag != modes.c_oflag)
 		fail("the terminal's modes have changed");
 }
 
@@ -349,11 +355,10 @@ leave(const char *unused)
 /* ---- the steps ----------------------------------------------------- */
 
 static const struct {
-	const char	*name;
-	void		(*run)(const char *argument);
-	const char	*help;
-} steps[] = {
-	{ "expect", expect, "TEXT: wait until it is on the terminal" },
+	const char *name;
+	void (*run)(const char *argument);
+	const char *help;
+} steps[] = { { "expect", expect, "TEXT: wait until it is on the terminal" },
 	{ "never", forbid, "TEXT: it must not come, from now on" },
 	{ "line", type_line, "TEXT: type it and Return" },
 	{ "control", type_control, "C: type control and that key" },
@@ -368,13 +373,12 @@ static const struct {
 	{ "modes", check_modes, "the terminal's modes are the old ones" },
 	{ "hangup", hang_up, "close the terminal" },
 	{ "leave", leave, "exit, the job may still run" },
-	{ NULL, NULL, NULL }
-};
+	{ NULL, NULL, NULL } };
 
 static void
 run_step(const char *word)
 {
-	size_t	i, size = strcspn(word, "=");
+	size_t i, size = strcspn(word, "=");
 
 	step = word;
 	alarm(DEADLINE_S);
@@ -390,7 +394,7 @@ run_step(const char *word)
 static void
 run_steps(char *words[], int count)
 {
-	int	i;
+	int i;
 
 	for (i = 0; i < count; i++)
 		run_step(words[i]);
@@ -427,12 +431,13 @@ run_direct(char *words[], int count, char *command[])
 	run_steps(words, count);
 }
 
-static void
+static _Noreturn void
 usage(void)
 {
-	size_t	i;
+	size_t i;
 
-	fprintf(stderr, "usage: ptyshell [-b | -x] STEP... -- COMMAND [ARG...] "
+	fprintf(stderr,
+	    "usage: ptyshell [-b | -x] STEP... -- COMMAND [ARG...] "
 	    "['|' COMMAND [ARG...]]\n"
 	    "-b: in the background; -x: as leader of the session\n");
 	for (i = 0; steps[i].name != NULL; i++)
@@ -443,8 +448,8 @@ usage(void)
 int
 main(int argc, char *argv[])
 {
-	int	code, count, direct = 0, first = 1, is_foreground = 1, result;
-	pid_t	child = -1, pid;
+	int code, count, direct = 0, first = 1, is_foreground = 1, result;
+	pid_t child = -1, pid;
 
 	for (; first < argc && argv[first][0] == '-'; first++) {
 		if (strcmp(argv[first], "-b") == 0)
@@ -454,8 +459,9 @@ main(int argc, char *argv[])
 		else
 			usage();
 	}
-	for (count = 0; first + count < argc &&
-	    strcmp(argv[first + count], "--") != 0; count++)
+	for (count = 0;
+	     first + count < argc && strcmp(argv[first + count], "--") != 0;
+	     count++)
 		continue;
 	if (first + count + 1 >= argc)
 		usage();
@@ -469,8 +475,7 @@ main(int argc, char *argv[])
 		if ((child = fork()) == -1)
 			err(2, "fork");
 		if (child == 0)
-			run_shell(argv, count, argv + count + 1,
-			    is_foreground);
+			run_shell(argv, count, argv + count + 1, is_foreground);
 		close(master);
 		(void)signal(SIGALRM, on_alarm);
 		result = 1;
@@ -484,8 +489,9 @@ main(int argc, char *argv[])
 			alarm(DEADLINE_S);
 		else if (pid > 0)
 			printf(WIFEXITED(code) ? "left: exit %d\n" :
-			    "left: signal %d\n", WIFEXITED(code) ?
-			    WEXITSTATUS(code) : WTERMSIG(code));
+						 "left: signal %d\n",
+			    WIFEXITED(code) ? WEXITSTATUS(code) :
+					      WTERMSIG(code));
 	}
 	return result;
 }

@@ -17,12 +17,12 @@
 #include <string.h>
 #include <unistd.h>
 
-static volatile pid_t	child;
+static volatile pid_t child;
 
 static void
 on_alarm(int signum)
 {
-	static const char	text[] = "sigdrive: deadline\n";
+	static const char text[] = "sigdrive: deadline\n";
 
 	(void)signum;
 	(void)!write(STDERR_FILENO, text, sizeof text - 1);
@@ -31,25 +31,27 @@ on_alarm(int signum)
 	_exit(1);
 }
 
-/* Copy the command's output until a line starts with prefix. */
-static void
+/* Copy the command's output until a line starts with prefix; with NULL, until
+ * nobody can write any more.  Returns 0 at the end of the output. */
+static int
 await(FILE *from, const char *prefix)
 {
-	char	line[256];
+	char line[256];
 
 	while (fgets(line, sizeof line, from) != NULL) {
 		fputs(line, stdout);
 		fflush(stdout);
-		if (strncmp(line, prefix, strlen(prefix)) == 0)
-			return;
+		if (prefix != NULL &&
+		    strncmp(line, prefix, strlen(prefix)) == 0)
+			return 1;
 	}
-	printf("eof\n");
+	return 0;
 }
 
 static FILE *
 start(char *argv[])
 {
-	int	out[2];
+	int out[2];
 
 	if (pipe(out) == -1)
 		err(2, "pipe");
@@ -76,8 +78,8 @@ start(char *argv[])
 static void
 send(FILE *from, const char *step)
 {
-	char	prefix[32];
-	int	group, signum;
+	char prefix[32];
+	int group, signum;
 
 	group = step[0] == 'g';
 	signum = atoi(step + group);
@@ -93,8 +95,8 @@ send(FILE *from, const char *step)
 int
 main(int argc, char *argv[])
 {
-	FILE	*from;
-	int	 first, i, status;
+	FILE *from;
+	int first, i, status;
 
 	for (first = 1; first < argc && strcmp(argv[first], "--") != 0; first++)
 		continue;
@@ -106,7 +108,9 @@ main(int argc, char *argv[])
 	await(from, "ready");
 	for (i = 1; i < first; i++)
 		send(from, argv[i]);
-	await(from, "end");
+	if (!await(from, "end"))
+		printf("eof\n");
+	await(from, NULL);
 	if (waitpid(child, &status, 0) == -1)
 		err(2, "waitpid");
 	if (WIFEXITED(status))

@@ -25,13 +25,14 @@ apply(int option, int signum, sigset_t *blocked)
 int
 main(int argc, char *argv[])
 {
-	sigset_t	blocked;
-	int		ch, signum;
+	sigset_t blocked;
+	int ch, signum;
 
 	sigemptyset(&blocked);
 	while ((ch = getopt(argc, argv, "+b:d:i:")) != -1) {
 		if (ch == '?')
-			errx(2, "usage: sigstate [-b|-d|-i N|all]... "
+			errx(2,
+			    "usage: sigstate [-b|-d|-i N|all]... "
 			    "COMMAND [ARG...]\n"
 			    "-b: blocked; -d: default; -i: ignored");
 		if (strcmp(optarg, "all") != 0)

@@ -15,18 +15,18 @@
 #include <unistd.h>
 
 /* No test takes longer. */
-#define LIFETIME_S	180
+#define LIFETIME_S 180
 
-static unsigned int	received[NSIG];
-static int		quit_signal;
-static const char	*name = "";
+static unsigned int received[NSIG];
+static int quit_signal;
+static const char *name = "";
 
 /* One line a write, so that several watchers can share a pipe. */
 static void
 say(const char *what, int signum, unsigned int times)
 {
-	char	line[64];
-	int	n;
+	char line[64];
+	int n;
 
 	if (signum == 0)
 		n = snprintf(line, sizeof line, "%s%s\n", name, what);
@@ -39,7 +39,7 @@ say(const char *what, int signum, unsigned int times)
 static void
 summarize(void)
 {
-	int	signum;
+	int signum;
 
 	for (signum = 1; signum < NSIG; signum++)
 		if (received[signum] != 0)
@@ -63,9 +63,9 @@ on_signal(int signum)
 int
 main(int argc, char *argv[])
 {
-	struct sigaction	act;
-	sigset_t		all, none;
-	int			ch, signum;
+	struct sigaction act;
+	sigset_t all, none;
+	int ch, signum;
 
 	quit_signal = SIGRTMAX;
 	while ((ch = getopt(argc, argv, "n:q:")) != -1) {
@@ -77,7 +77,8 @@ main(int argc, char *argv[])
 			quit_signal = atoi(optarg);
 			break;
 		default:
-			errx(2, "usage: sigwatch [-n PREFIX] [-q SIGNUM] "
+			errx(2,
+			    "usage: sigwatch [-n PREFIX] [-q SIGNUM] "
 			    "[TAG]");
 		}
 	}

@@ -25,8 +25,8 @@ next(uint64_t *state)
 static void
 fill(uint64_t *state, unsigned char *block, size_t size)
 {
-	size_t		i;
-	uint64_t	word;
+	size_t i;
+	uint64_t word;
 
 	for (i = 0; i < size; i += sizeof word) {
 		word = next(state);
@@ -37,7 +37,7 @@ fill(uint64_t *state, unsigned char *block, size_t size)
 static void
 check(const unsigned char *want, size_t size)
 {
-	static unsigned char	got[65536];
+	static unsigned char got[65536];
 
 	if (fread(got, 1, size, stdin) != size)
 		errx(1, "the stream is too short");
@@ -48,11 +48,11 @@ check(const unsigned char *want, size_t size)
 int
 main(int argc, char *argv[])
 {
-	static unsigned char	block[65536];
-	uint64_t		state = 88172645463325252U;
-	unsigned long		left;
-	size_t			size;
-	int			making;
+	static unsigned char block[65536];
+	uint64_t state = 88172645463325252U;
+	unsigned long left;
+	size_t size;
+	int making;
 
 	if (argc != 3)
 		errx(2, "usage: stream make|check BYTES");
