@@ -363,6 +363,7 @@ argument_kind(const struct cli_option *option)
 static void
 build_getopt(struct option *longs, char *shorts)
 {
+	static const struct option end = { NULL, 0, NULL, 0 };
 	size_t i;
 	int kind;
 
@@ -382,7 +383,7 @@ build_getopt(struct option *longs, char *shorts)
 		if (kind == optional_argument)
 			*shorts++ = ':';
 	}
-	memset(&longs[TABLE_SIZE], 0, sizeof(longs[TABLE_SIZE]));
+	longs[TABLE_SIZE] = end;
 	*shorts = '\0';
 }
 
