@@ -244,6 +244,7 @@ await_ready() {
 	[ -s "$W/ready.line" ] || why 'the command never said that it is ready'
 }
 
+# shellcheck disable=SC2120 # the argument may be left out
 new_tag() {
 	TAGS=$((TAGS + 1))
 	TAG=${1-contain-test-}$$$(printf '%03d' $TAGS)
@@ -297,6 +298,7 @@ same_files() {
 }
 
 # Nobody with the tag is alive, now.  With a number: within that many seconds.
+# shellcheck disable=SC2120 # the argument may be left out
 none_left() {
 	left=$("$H/procs" none "${1:-0}" "$TAG") && return 0
 	why "left over: $left"

@@ -1,7 +1,6 @@
 /* jobcontrol.c: contain stops when its command does, as one job */
 #include "config.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -60,15 +59,6 @@ stops_surely(void)
 	    getsid(parent) == getsid(0);
 }
 
-static int
-is_pending(int signum)
-{
-	sigset_t pending;
-
-	return sigpending(&pending) == 0 &&
-	    sigismember(&pending, signum) == 1;
-}
-
 /*
  * The command may have been continued since its stop was reported; stopping
  * then would stop a job that runs.  The order of the calls closes every gap: our
@@ -76,13 +66,15 @@ is_pending(int signum)
  * seen by asking the warden; whoever does it later continues contain as well,
  * and SIGCONT takes the pending stop away, signal(7).
  *
- * Then the SIGCONT that continued us waits to be passed on, unless a stop from
- * the terminal has come so soon that it took it away: it is passed on here, to a
- * command that is in a process group of its own.
+ * Then the SIGCONT that continued us is taken and passed on here: left pending,
+ * a ^Z could take it away before poll sees it.  One that is gone already was
+ * taken away by that.  The one that news of the warden causes is for us alone.
  */
 void
 cli_jobcontrol_stop(struct contain_group *group, int signum)
 {
+	enum ctn_taken came;
+
 	if (signum == SIGSTOP)
 		signum = SIGTSTP;	/* SIGSTOP cannot be made pending */
 	kill(getpid(), signum);
@@ -93,6 +85,8 @@ cli_jobcontrol_stop(struct contain_group *group, int signum)
 	wake_on_news(group, 1);
 	take_pending(signum);
 	wake_on_news(group, 0);
-	if (stops_surely() && !is_pending(SIGCONT))
-		contain_forward(group, SIGCONT, CONTAIN_FROM_TERMINAL, NULL);
+	came = ctn_os_take_pending(SIGCONT);
+	if (came == CTN_TAKEN_SENT || (came == CTN_TAKEN_NONE &&
+	    stops_surely()))
+		contain_forward(group, SIGCONT, CONTAIN_FROM_PROCESS, NULL);
 }

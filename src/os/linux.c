@@ -161,15 +161,18 @@ ctn_os_is_elevated(void)
 }
 
 /* One: real-time signals queue, and each is to be counted. */
-void
+enum ctn_taken
 ctn_os_take_pending(int signum)
 {
 	const struct timespec now = { 0, 0 };
+	siginfo_t info;
 	sigset_t set;
 
 	sigemptyset(&set);
 	sigaddset(&set, signum);
-	sigtimedwait(&set, NULL, &now);
+	if (sigtimedwait(&set, &info, &now) == -1)
+		return CTN_TAKEN_NONE;
+	return info.si_code > 0 ? CTN_TAKEN_KERNEL : CTN_TAKEN_SENT;
 }
 
 void

@@ -48,8 +48,10 @@ int	ctn_os_is_elevated(void);
 /* From now on, no core is dumped for this process. */
 void	ctn_os_forbid_core(void);
 
-/* Take one pending, blocked signal away, as if it had been handled. */
-void	ctn_os_take_pending(int signum);
+/* Take one pending, blocked signal away, as if it had been handled.  Where the
+ * system cannot tell who sent it, a process did. */
+enum ctn_taken { CTN_TAKEN_NONE, CTN_TAKEN_SENT, CTN_TAKEN_KERNEL };
+enum ctn_taken ctn_os_take_pending(int signum);
 
 /* ---- the process table --------------------------------------------- */
 

@@ -90,11 +90,18 @@ ctn_os_is_elevated(void)
 }
 
 /* POSIX: ignoring a signal discards it while it is pending. */
-void
+enum ctn_taken
 ctn_os_take_pending(int signum)
 {
-	signal(signum, SIG_IGN);
-	signal(signum, SIG_DFL);
+	struct sigaction ignore = { .sa_handler = SIG_IGN }, before;
+	sigset_t pending;
+
+	sigpending(&pending);
+	if (sigismember(&pending, signum) != 1)
+		return CTN_TAKEN_NONE;
+	sigaction(signum, &ignore, &before);
+	sigaction(signum, &before, NULL);
+	return CTN_TAKEN_SENT;
 }
 
 void
