@@ -17,6 +17,7 @@
 
 #include "contain.h"
 #include "leash.h"
+#include "os/os.h"
 #include "options.h"
 
 struct ctn_backend;
@@ -43,6 +44,7 @@ struct ctn_attempt {
 					   -1; closed in the host */
 	int warden_watch;		/* readable when the warden has died,
 					   or -1; not in the warden */
+	pid_t host;			/* as the host knows itself */
 	pid_t warden;			/* in the host's PID namespace */
 	int was_released;		/* the command may be running */
 
@@ -50,6 +52,7 @@ struct ctn_attempt {
 					   host's signal handlers */
 
 	/* for the backend */
+	enum contain_reach reach;	/* in effect; settle may lower it */
 	unsigned made;			/* bits: how it was made; what settle
 					   sets there reaches the host */
 	const char *step;		/* what is being done, named when it
@@ -61,39 +64,74 @@ struct ctn_attempt {
 					   warden reports all the same; 0: for
 					   ever.  Set where the host's own end
 					   ends the rest */
+	int64_t look_ms;		/* once the command has ended, look for
+					   members this soon, then twice as
+					   late each time; 0: never, SIGCHLD
+					   tells the end of each */
+	int terminal;			/* a master that the host must drain, or
+					   -1; closed in the warden */
+	int drains;			/* host: it may be read */
+	char slave[32];			/* its slave */
+	int slave_fd;			/* warden: open for life, or -1 */
+	uint64_t warden_start;		/* host: see ctn_process */
+	char mark[CTN_MESSAGE_TEXT];	/* host: the group's */
+	struct ctn_table table;		/* for looking at all processes */
+	int kill_rounds;		/* how often kill_all was called */
 };
+
+/* One member; NULL for one that is there but was not looked at. */
+typedef void ctn_member_fn(const struct ctn_process *member, void *arg);
 
 struct ctn_backend {
 	enum contain_backend id;
 	enum contain_guarantee guarantee;
-	enum contain_reach reach;
+	enum contain_reach reach;	/* at best */
 	int64_t grace_ms;		/* the default of grace_ms */
 	int may_outlive;		/* a group may outlive host and warden:
 					   then its mark needs their start
 					   times, which cost about 0.1 ms */
 
 	/* Host, all signals blocked.  Make the warden's process; returns twice
-	 * as fork(2) does.  -1 with errno and attempt->step.  The process must
-	 * not raise SIGCHLD in the host where the system lets one choose. */
+	 * as fork(2) does.  -1 with errno and attempt->step, nothing held.  The
+	 * process must not raise SIGCHLD in the host where the system lets one
+	 * choose. */
 	pid_t (*create)(struct ctn_attempt *attempt);
 
 	/* Warden, before it says READY: the rest of the set-up.  0, or -1 with
 	 * errno and attempt->step; then the warden exits, and nothing may be
-	 * left of it.  Async-signal-safe. */
+	 * left of it.  Async-signal-safe, as all that the warden calls. */
 	int (*settle)(struct ctn_attempt *attempt);
 
-	/* Warden: send signum to every member within reach, not to itself nor
-	 * to the host.  Nobody there is no error. */
-	void (*signal_all)(const struct ctn_attempt *attempt, int signum);
+	/* Warden: SIGHUP, then SIGCONT, to every member within reach, not to
+	 * itself nor to the host.  Nobody there is no error. */
+	void (*hang_up)(struct ctn_attempt *attempt);
+
+	/* Warden: SIGKILL to the same.  Called again whenever it looked and
+	 * found somebody. */
+	void (*kill_all)(struct ctn_attempt *attempt);
 
 	/* Warden, when it has no child left: is somebody else of the group
 	 * alive within reach? */
-	int (*anybody_left)(const struct ctn_attempt *attempt);
+	int (*anybody_left)(struct ctn_attempt *attempt);
+
+	/* Warden: visit each living member within reach; behind the first
+	 * looked_at of them, NULL will do.  -1 where members cannot be told,
+	 * as there is no process table. */
+	int (*visit)(struct ctn_attempt *attempt, size_t looked_at,
+	    ctn_member_fn *visit, void *arg);
 
 	/* Host: SIGKILL the warden, if it lives, and, once was_released, every
 	 * member within the host's own reach.  attempt->warden is not reaped
 	 * yet. */
-	void (*destroy)(const struct ctn_attempt *attempt);
+	void (*destroy)(struct ctn_attempt *attempt);
+
+	/* Host: let go of what create made, the warden being reaped. */
+	void (*release)(struct ctn_attempt *attempt);
+
+	/* Any process: find, tell and end what is left of this backend's groups,
+	 * see contain_sweep.  How many, or a negative code. */
+	int (*sweep)(enum contain_sweep_how how, int64_t grace_ms,
+	    contain_stray_fn *stray, void *arg, struct contain_error *err);
 
 	/* Host: how it is made, for reports; needs attempt->made. */
 	void (*describe)(const struct ctn_attempt *attempt, char *mechanism,

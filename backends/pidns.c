@@ -101,6 +101,8 @@ create(struct ctn_attempt *attempt)
 {
 	pid_t pid = -1;
 
+	/* here, as inside the new namespace our pid means nothing */
+	attempt->host_watch = ctn_os_watch_open(getpid());
 	if (owns_namespace(attempt))
 		return clone_as(attempt, CTN_PIDNS_ADOPTED);
 	if (may_administer())
@@ -156,24 +158,39 @@ settle(struct ctn_attempt *attempt)
 /* kill(2): -1 is every process of the namespace but the caller and PID 1, at
  * one instant: none can fork its way out. */
 static void
-signal_all(const struct ctn_attempt *attempt, int signum)
+kill_all(struct ctn_attempt *attempt)
 {
 	(void)attempt;
-	kill(-1, signum);
+	kill(-1, SIGKILL);
+}
+
+static void
+hang_up(struct ctn_attempt *attempt)
+{
+	(void)attempt;
+	kill(-1, SIGHUP);
+	kill(-1, SIGCONT);
 }
 
 /* The warden adopts every orphan: without a child it has no descendant. */
 static int
-anybody_left(const struct ctn_attempt *attempt)
+anybody_left(struct ctn_attempt *attempt)
 {
 	(void)attempt;
 	return 0;
 }
 
+/* The namespace goes with its last process. */
+static void
+release(struct ctn_attempt *attempt)
+{
+	(void)attempt;
+}
+
 /* The end of PID 1 is the end of all, done when it can be reaped; pid_namespaces(7).
  * In an adopted namespace that PID 1 is the host: it has to do it itself. */
 static void
-destroy(const struct ctn_attempt *attempt)
+destroy(struct ctn_attempt *attempt)
 {
 	kill(attempt->warden, SIGKILL);
 	if (!(attempt->made & CTN_PIDNS_ADOPTED) || !attempt->was_released)
@@ -181,6 +198,19 @@ destroy(const struct ctn_attempt *attempt)
 	kill(-1, SIGKILL);
 	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
 		continue;
+}
+
+/* What the kernel ends leaves nothing to sweep. */
+static int
+sweep(enum contain_sweep_how how, int64_t grace_ms, contain_stray_fn *stray,
+    void *arg, struct contain_error *err)
+{
+	(void)how;
+	(void)grace_ms;
+	(void)stray;
+	(void)arg;
+	(void)err;
+	return 0;
 }
 
 static void
@@ -207,9 +237,13 @@ const struct ctn_backend ctn_pidns_backend = {
 	.may_outlive = 0,
 	.create = create,
 	.settle = settle,
-	.signal_all = signal_all,
+	.hang_up = hang_up,
+	.kill_all = kill_all,
 	.anybody_left = anybody_left,
+	.visit = ctn_pidns_visit,
 	.destroy = destroy,
+	.release = release,
+	.sweep = sweep,
 	.describe = describe,
 	.explain = ctn_pidns_explain,
 };

@@ -38,6 +38,10 @@ int	ctn_pidns_rest_capabilities(struct ctn_attempt *attempt);
  * attempt->step; what was only wanted and not had is in attempt->lack_*. */
 int	ctn_pidns_mount_proc(struct ctn_attempt *attempt);
 
+/* The slot "visit". */
+int	ctn_pidns_visit(struct ctn_attempt *attempt, size_t looked_at,
+	    ctn_member_fn *visit, void *arg);
+
 /* The slot "explain". */
 void	ctn_pidns_explain(const char *step, int errnum,
 	    struct contain_verdict *verdict);

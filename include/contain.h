@@ -186,6 +186,22 @@ enum contain_proc {
 CONTAIN_API int contain_options_set_proc(struct contain_options *options,
     enum contain_proc proc, struct contain_error *err);
 
+/* How far the pty backend reaches; where the system cannot do as much, it is
+ * less.  Default CONTAIN_REACH_DESCENDANTS. */
+CONTAIN_API int contain_options_set_reach(struct contain_options *options,
+    enum contain_reach reach, struct contain_error *err);
+
+/*
+ * Who gets what members write to their controlling terminal, where that is one
+ * that the pty backend made: called in the host's thread from within
+ * contain_spawn, contain_wait and other calls that hear the warden.  Default
+ * NULL: it is thrown away.  A host that does neither for long stops members
+ * that write there, as the terminal's buffer is full.
+ */
+typedef void contain_output_fn(const char *data, size_t size, void *arg);
+CONTAIN_API int contain_options_set_output(struct contain_options *options,
+    contain_output_fn *output, void *arg, struct contain_error *err);
+
 /* What the host promises about itself. */
 enum contain_host {
 	/* Any program (default).  When the thread that spawned the group ends,
@@ -291,6 +307,11 @@ CONTAIN_API int contain_forward(struct contain_group *group, int signum,
 CONTAIN_API int contain_end(struct contain_group *group, int signum,
     struct contain_error *err);
 
+/* Send signum to the calling process whenever contain_wait has news; 0: no
+ * more.  For a host that is about to stop itself.  Where the system cannot,
+ * nothing happens. */
+CONTAIN_API void contain_notify(const struct contain_group *group, int signum);
+
 /* Is the command stopped at this moment?  1, 0 or a negative code.  Asks the
  * warden and waits for its answer. */
 CONTAIN_API int contain_is_stopped(struct contain_group *group,
@@ -352,6 +373,30 @@ CONTAIN_API void contain_free(struct contain_group *group);
  */
 CONTAIN_API int contain_probe(const struct contain_options *options,
     struct contain_verdict *verdicts, size_t max, struct contain_error *err);
+
+/* ---- sweeping ------------------------------------------------------ */
+
+enum contain_sweep_how {
+	CONTAIN_SWEEP_END = 0,		/* end them */
+	CONTAIN_SWEEP_LOOK = 1		/* only tell */
+};
+
+/* A process whose group has lost both host and warden. */
+struct contain_stray {
+	pid_t pid;
+	char name[32];			/* the kernel's name for it */
+	char group[72];			/* the mark of its group */
+};
+typedef void contain_stray_fn(const struct contain_stray *stray, void *arg);
+
+/*
+ * Find what is left of groups of the caller's own user whose host and warden
+ * have both been killed at once, by their mark; tell each (stray may be NULL),
+ * and end them: SIGHUP, grace_ms later SIGKILL.  A group that has either of the
+ * two is not touched.  How many there were, or a negative code.
+ */
+CONTAIN_API int contain_sweep(enum contain_sweep_how how, int64_t grace_ms,
+    contain_stray_fn *stray, void *arg, struct contain_error *err);
 
 /* "0.1.0" */
 CONTAIN_API const char *contain_version(void);

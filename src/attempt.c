@@ -62,6 +62,27 @@ close_all(struct ctn_attempt *attempt)
 	ctn_fd_close(&attempt->warden_end.fd);
 	ctn_fd_close(&attempt->host_watch);
 	ctn_fd_close(&attempt->warden_watch);
+	ctn_fd_close(&attempt->terminal);
+}
+
+/* 0, EIO and ENXIO mean that no slave is open now: the warden has died, and
+ * there is no more to come.  Anything else but data: not now. */
+void
+ctn_attempt_drain(struct ctn_attempt *attempt)
+{
+	const struct contain_options *options = attempt->options;
+	char data[4096];
+	ssize_t n;
+
+	while (attempt->drains && attempt->terminal != -1) {
+		n = read(attempt->terminal, data, sizeof(data));
+		if (n > 0 && options->output != NULL)
+			options->output(data, (size_t)n, options->output_arg);
+		if (n == -1 && errno == EAGAIN)
+			return;
+		if (n == 0 || (n == -1 && errno != EINTR))
+			attempt->drains = 0;
+	}
 }
 
 int
@@ -73,10 +94,13 @@ ctn_attempt_listen(struct ctn_attempt *attempt, int64_t timeout_ms,
 	struct pollfd fds[] = {
 		{ attempt->host_end.fd, POLLIN, 0 },
 		{ attempt->warden_watch, POLLIN, 0 },
+		{ -1, POLLIN, 0 },
 	};
 	int got, n = -1;
 
 	for (;;) {
+		fds[2].fd = attempt->drains ? attempt->terminal : -1;
+		ctn_attempt_drain(attempt);
 		got = ctn_leash_receive(&attempt->host_end, message);
 		if (got != -1)
 			return got;
@@ -86,7 +110,7 @@ ctn_attempt_listen(struct ctn_attempt *attempt, int64_t timeout_ms,
 			return 0;
 		if (n == 0)
 			return -1;
-		n = ctn_os_poll(fds, 2, timeout_ms == 0 ? 0 :
+		n = ctn_os_poll(fds, 3, timeout_ms == 0 ? 0 :
 		    ctn_clock_left_ms(deadline), NULL);
 	}
 }
@@ -109,6 +133,7 @@ ctn_attempt_abandon(struct ctn_attempt *attempt)
 	if (attempt->warden > 0) {
 		attempt->backend->destroy(attempt);
 		ctn_attempt_reap(attempt, NULL);
+		attempt->backend->release(attempt);
 	}
 	close_all(attempt);
 }
@@ -132,6 +157,8 @@ static void
 note_ready(struct ctn_attempt *attempt, const struct ctn_message *message)
 {
 	attempt->made |= (unsigned)message->number;
+	attempt->reach = (enum contain_reach)message->third;
+	attempt->drains = 1;	/* the warden has the slave open */
 	if (message->text[0] == '\0')
 		return;
 	attempt->lack_errnum = message->second;
@@ -146,8 +173,6 @@ open_leash(struct ctn_attempt *attempt, struct contain_error *err)
 	attempt->step = "socketpair";
 	if (ctn_leash_open(&attempt->host_end, &attempt->warden_end) == -1)
 		return step_failed(attempt, err);
-	/* without it two other means remain */
-	attempt->host_watch = ctn_os_watch_open(getpid());
 	return CONTAIN_OK;
 }
 
@@ -162,6 +187,9 @@ ctn_attempt_init(struct ctn_attempt *attempt,
 	attempt->command = command;
 	attempt->host_end.fd = attempt->warden_end.fd = -1;
 	attempt->host_watch = attempt->warden_watch = -1;
+	attempt->terminal = attempt->slave_fd = -1;
+	attempt->reach = backend->reach;
+	attempt->host = getpid();
 	attempt->uid = geteuid();
 	attempt->gid = getegid();
 	attempt->shares_pgrp = shares_pgrp(options->pgrp);
@@ -201,11 +229,12 @@ ctn_attempt_await_ready(struct ctn_attempt *attempt,
 	return CONTAIN_OK;
 }
 
-/* "PID.START" of a process, as in the mark; "PID" where that says enough. */
-static void
+/* "PID.START" of a process, as in the mark; "PID" where that says enough.
+ * Returns its start, 0 if that is not looked at. */
+static uint64_t
 identify(const struct ctn_attempt *attempt, pid_t pid, char *text, size_t size)
 {
-	struct ctn_process process;
+	struct ctn_process process = { .start = 0 };
 
 	if (attempt->backend->may_outlive &&
 	    ctn_os_process_get(pid, &process) == 0)
@@ -213,6 +242,7 @@ identify(const struct ctn_attempt *attempt, pid_t pid, char *text, size_t size)
 		    (unsigned long long)process.start);
 	else
 		snprintf(text, size, "%ld", (long)pid);
+	return process.start;
 }
 
 static int
@@ -224,9 +254,11 @@ send_go(struct ctn_attempt *attempt)
 	memset(&message, 0, sizeof(message));
 	message.type = CTN_GO;
 	identify(attempt, getpid(), host, sizeof(host));
-	identify(attempt, attempt->warden, warden, sizeof(warden));
-	snprintf(message.text, sizeof(message.text), "%.34s:%.34s", host,
+	attempt->warden_start = identify(attempt, attempt->warden, warden,
+	    sizeof(warden));
+	snprintf(attempt->mark, sizeof(attempt->mark), "%.34s:%.34s", host,
 	    warden);
+	ctn_leash_text(&message, attempt->mark);
 	return ctn_leash_send(&attempt->host_end, &message,
 	    CTN_LEASH_PATIENT);
 }

@@ -39,6 +39,9 @@ int	ctn_attempt_release(struct ctn_attempt *attempt,
 /* End whatever there is, and reap the warden. */
 void	ctn_attempt_abandon(struct ctn_attempt *attempt);
 
+/* Pass on what has been written to the terminal, if the attempt has one. */
+void	ctn_attempt_drain(struct ctn_attempt *attempt);
+
 /* Wait for the next message, for ever if timeout_ms is -1.  1: *message; 0: the
  * warden has died; -1: time is up. */
 int	ctn_attempt_listen(struct ctn_attempt *attempt, int64_t timeout_ms,

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "os/start.h"
 #include "text.h"
 
 #define SHELL "/bin/sh"
@@ -50,39 +51,42 @@ exec_paths(const struct ctn_command *command)
 	return denied ? EACCES : errno;
 }
 
-/* In the child, on the warden's memory.  Everything the warden changed about
- * signals goes back to what the caller had. */
-static _Noreturn void
-become_command(const struct ctn_command *command,
-    const struct ctn_command_setup *setup, volatile int *exec_errno)
+/* What the process that becomes the command needs. */
+struct becoming {
+	const struct ctn_command *command;
+	const struct ctn_command_setup *setup;
+};
+
+/* In the child, maybe on the warden's memory.  Everything the warden changed
+ * about signals goes back to what the caller had. */
+static int
+become_command(void *arg)
 {
+	const struct becoming *becoming = arg;
+	const struct ctn_command *command = becoming->command;
+	const struct ctn_command_setup *setup = becoming->setup;
+
 	if (setup->owns_pgrp)
 		setpgid(0, 0);
+	if (setup->terminal != -1)
+		tcsetpgrp(setup->terminal, getpid());	/* TTOU is blocked */
 	signal(SIGCHLD, setup->ignores_sigchld ? SIG_IGN : SIG_DFL);
 	if (command->listen_pid != NULL)
 		ctn_text_number(command->listen_pid, (unsigned long)getpid());
 	sigprocmask(SIG_SETMASK, setup->mask, NULL);
-	*exec_errno = exec_paths(command);
-	_exit(127);
+	return exec_paths(command);
 }
 
 /*
- * vfork: no page table is copied, and the outcome of the exec is known when it
- * returns, without a pipe.  The price: the warden stands still until then.  What
- * may hold up the child (a file system that hangs, a SIGSTOP) holds up the
- * warden, which the host's own death still kills: PR_SET_PDEATHSIG or the
- * terminal's hang-up.
+ * The warden stands still until the exec.  What may hold up the child (a file
+ * system that hangs, a SIGSTOP) holds up the warden, which the host's own death
+ * still kills: PR_SET_PDEATHSIG or the terminal's hang-up.
  */
 pid_t
 ctn_command_start(const struct ctn_command *command,
     const struct ctn_command_setup *setup, int *exec_errno)
 {
-	volatile int errnum = 0;
-	pid_t pid;
+	struct becoming becoming = { command, setup };
 
-	pid = vfork();
-	if (pid == 0)
-		become_command(command, setup, &errnum);
-	*exec_errno = errnum;
-	return pid;
+	return ctn_start(become_command, &becoming, exec_errno);
 }

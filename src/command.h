@@ -34,6 +34,7 @@ void	ctn_command_discard(struct ctn_command *command);
 /* How the command's process is set up. */
 struct ctn_command_setup {
 	int owns_pgrp;			/* a new process group */
+	int terminal;			/* in the foreground of it, or -1 */
 	int ignores_sigchld;		/* as its caller did */
 	const sigset_t *mask;		/* its caller's */
 };

@@ -9,6 +9,7 @@
 #include "error.h"
 #include "fd.h"
 #include "group.h"
+#include "os/os.h"
 #include "tty.h"
 
 const struct contain_effect *
@@ -20,18 +21,26 @@ contain_effect(const struct contain_group *group)
 int
 contain_fd(const struct contain_group *group)
 {
-	return group->attempt.host_end.fd;
+	return group->gathered != -1 ? group->gathered :
+	    group->attempt.host_end.fd;
+}
+
+void
+contain_notify(const struct contain_group *group, int signum)
+{
+	ctn_os_signal_on_input(group->attempt.host_end.fd, signum);
 }
 
 /* What the library itself needs of a group that runs. */
-#define OWN_DESCRIPTORS 2
+#define OWN_DESCRIPTORS 4
 
 int
 contain_drop_descriptors(const struct contain_group *group, const int *keep,
     size_t count, struct contain_error *err)
 {
 	int all[CTN_FD_KEEP_MAX] = { group->attempt.host_end.fd,
-		group->attempt.warden_watch };
+		group->attempt.warden_watch, group->attempt.terminal,
+		group->gathered };
 
 	if (count > CTN_FD_KEEP_MAX - OWN_DESCRIPTORS)
 		return ctn_error_set(err, CONTAIN_E_USAGE, 0, "keep",
@@ -48,7 +57,7 @@ send_signal(struct contain_group *group, enum ctn_message_type type,
 {
 	struct ctn_message message;
 
-	if (signum < 0 || signum >= NSIG)
+	if (signum < 0 || signum >= CTN_NSIG)
 		return ctn_error_set(err, CONTAIN_E_USAGE, 0, "signal",
 		    "signal: %d is not valid", signum);
 	memset(&message, 0, sizeof(message));
@@ -95,5 +104,6 @@ contain_free(struct contain_group *group)
 	if (group == NULL)
 		return;
 	ctn_attempt_abandon(&group->attempt);
+	ctn_fd_close(&group->gathered);
 	free(group);
 }

@@ -19,6 +19,8 @@ struct contain_group {
 	struct contain_effect effect;
 	char mechanism[128];		/* behind effect */
 	char reasons[CTN_REASONS_SIZE];	/* behind effect */
+	int gathered;			/* all that may have news, as one; or
+					   -1: the leash alone */
 	int64_t released_ms;
 	int has_ended;
 	int stop_news;			/* the signal of a stop not yet told */

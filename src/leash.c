@@ -9,6 +9,10 @@
 #include "leash.h"
 #include "os/os.h"
 
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0	/* then ctn_os_socketpair sees to it */
+#endif
+
 int
 ctn_leash_open(struct ctn_leash *host, struct ctn_leash *warden)
 {

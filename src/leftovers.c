@@ -3,36 +3,9 @@
 
 #include <signal.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "leftovers.h"
 #include "os/os.h"
-
-/* What is looked for while the process table is visited. */
-struct search {
-	struct ctn_leftovers *leftovers;
-	pid_t self;		/* as the table shows it */
-	pid_t command;
-	int all_ours;		/* the table shows our namespace only */
-};
-
-/* Is there a line of parents from process to self?  Every member has one: the
- * warden adopts orphans.  A process may end while it is followed, hence the
- * bound. */
-static int
-descends_from(const struct ctn_process *process, pid_t self)
-{
-	struct ctn_process above = *process;
-	int steps;
-
-	for (steps = 0; steps < 4096 && above.parent > 1; steps++) {
-		if (above.parent == self)
-			return 1;
-		if (ctn_os_process_get(above.parent, &above) == -1)
-			return 0;
-	}
-	return above.parent == self;
-}
 
 static void
 list_process(struct ctn_leftovers *leftovers, const struct ctn_process *process)
@@ -46,47 +19,44 @@ list_process(struct ctn_leftovers *leftovers, const struct ctn_process *process)
 	memcpy(leftover->name, process->name, sizeof(leftover->name));
 }
 
-static int
-look_at(pid_t pid, void *arg)
-{
-	struct search *search = arg;
-	struct ctn_leftovers *leftovers = search->leftovers;
-	struct ctn_process process;
+/* Where ctn_leftovers_take collects, behind a void pointer. */
+struct search {
+	struct ctn_leftovers *leftovers;
+	pid_t command;
+};
 
-	if (pid == search->self || pid == search->command)
-		return 0;
-	/* beyond the list, a pid in our own namespace is enough */
-	if (leftovers->listed == CTN_LEFTOVERS_MAX && search->all_ours) {
-		leftovers->total++;
-		return 0;
-	}
-	if (ctn_os_process_get(pid, &process) == -1 || process.is_zombie ||
-	    !descends_from(&process, search->self))
-		return 0;
+static void
+note_member(const struct ctn_process *member, void *arg)
+{
+	const struct search *search = arg;
+	struct ctn_leftovers *leftovers = search->leftovers;
+
+	if (member != NULL && member->pid == search->command)
+		return;
 	leftovers->total++;
-	if (leftovers->listed < CTN_LEFTOVERS_MAX)
-		list_process(leftovers, &process);
-	return 0;
+	if (member != NULL && leftovers->listed < CTN_LEFTOVERS_MAX)
+		list_process(leftovers, member);
 }
 
 void
-ctn_leftovers_take(struct ctn_leftovers *leftovers, pid_t command)
+ctn_leftovers_take(struct ctn_leftovers *leftovers,
+    struct ctn_attempt *attempt, pid_t command)
 {
-	struct search search = { leftovers, ctn_os_process_self(), command,
-		0 };
+	struct search search = { leftovers, command };
 
 	leftovers->total = leftovers->listed = 0;
-	search.all_ours = search.self == 1 && getpid() == 1;
-	if (search.self == -1 || ctn_os_process_each(look_at, &search) == -1)
+	/* one more than fits: the command may be among them */
+	if (attempt->backend->visit(attempt, CTN_LEFTOVERS_MAX + 1,
+	    note_member, &search) == -1)
 		leftovers->total = 1;
 }
 
 uint64_t
-ctn_leftovers_count(void)
+ctn_leftovers_count(struct ctn_attempt *attempt)
 {
 	struct ctn_leftovers now;
 
-	ctn_leftovers_take(&now, 0);
+	ctn_leftovers_take(&now, attempt, 0);
 	return now.total;
 }
 

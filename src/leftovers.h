@@ -9,6 +9,7 @@
 #include <sys/types.h>
 #include <stdint.h>
 
+#include "backend.h"
 #include "leash.h"
 
 /* How many are named; the others are only counted.  So many messages fit into
@@ -27,13 +28,13 @@ struct ctn_leftovers {
 	} list[CTN_LEFTOVERS_MAX];
 };
 
-/* List every descendant of the caller but the command, which may be 0.
- * Somebody is left: where there is no process table to tell who, one is
- * counted. */
-void	ctn_leftovers_take(struct ctn_leftovers *leftovers, pid_t command);
+/* List every member but the command, which may be 0.  Somebody is left: where
+ * there is no process table to tell who, one is counted. */
+void	ctn_leftovers_take(struct ctn_leftovers *leftovers,
+	    struct ctn_attempt *attempt, pid_t command);
 
-/* How many of the caller's descendants are alive now. */
-uint64_t ctn_leftovers_count(void);
+/* How many members are alive now. */
+uint64_t ctn_leftovers_count(struct ctn_attempt *attempt);
 
 /* Those listed that are still alive are about to get signum. */
 void	ctn_leftovers_mark(struct ctn_leftovers *leftovers, int signum);

@@ -13,6 +13,9 @@
 #include "life.h"
 #include "warden.h"
 
+/* However long it takes, a member's end is seen this soon. */
+#define LOOK_MOST_MS 100
+
 typedef void step(struct ctn_life *life);
 
 static void
@@ -21,6 +24,25 @@ enter(struct ctn_life *life, enum ctn_life_state state, int64_t after_ms)
 	life->state = state;
 	life->deadline_ms = after_ms > 0 ? ctn_clock_deadline_ms(after_ms) :
 	    CTN_NEVER;
+	life->look_ms = life->attempt->look_ms;
+}
+
+/* In these states members may end, or escape, without a signal that tells. */
+static int
+looks(const struct ctn_life *life)
+{
+	return life->look_ms > 0 && (life->state == CTN_LINGERING ||
+	    life->state == CTN_HANGING_UP || life->state == CTN_KILLING);
+}
+
+int64_t
+ctn_life_wait_ms(const struct ctn_life *life)
+{
+	int64_t left_ms = ctn_clock_left_ms(life->deadline_ms);
+
+	if (looks(life) && (left_ms == -1 || left_ms > life->look_ms))
+		return life->look_ms;
+	return left_ms;
 }
 
 /* Nothing of ours may keep a file open that the command has: an end-of-file
@@ -28,7 +50,8 @@ enter(struct ctn_life *life, enum ctn_life_state state, int64_t after_ms)
 static void
 let_go(const struct ctn_life *life)
 {
-	int keep[] = { life->attempt->warden_end.fd, life->host_watch };
+	int keep[] = { life->attempt->warden_end.fd, life->host_watch,
+		life->attempt->slave_fd };
 
 	ctn_fd_close_all_but(keep, sizeof(keep) / sizeof(keep[0]));
 	if (chdir("/") == -1)
@@ -49,6 +72,7 @@ start(struct ctn_life *life)
 	struct ctn_attempt *attempt = life->attempt;
 	struct ctn_command_setup setup = {
 		.owns_pgrp = !attempt->shares_pgrp,
+		.terminal = attempt->slave_fd,
 		.ignores_sigchld = life->sigchld_was_ignored,
 		.mask = attempt->options->has_mask ?
 		    &attempt->options->mask : &attempt->caller_mask,
@@ -67,6 +91,7 @@ start(struct ctn_life *life)
 	let_go(life);
 }
 
+/* Nothing is left to be done. */
 static void
 give_up(struct ctn_life *life)
 {
@@ -89,25 +114,28 @@ finish(struct ctn_life *life)
 	    (int32_t)life->ended;
 	message.count = life->leftovers.total;
 	ctn_leash_send(leash, &message, CTN_LEASH_PATIENT);
-	_exit(0);
+	/* while a terminal is ours, its last words are still to be read */
+	if (life->attempt->slave_fd == -1 || leash->fd == -1)
+		_exit(0);
+	enter(life, CTN_REPORTED, 0);
 }
 
 static void
 kill_all(struct ctn_life *life)
 {
-	const struct ctn_attempt *attempt = life->attempt;
+	struct ctn_attempt *attempt = life->attempt;
 
 	if (life->command != 0)
 		life->flags |= CONTAIN_F_FORCED;
 	ctn_leftovers_mark(&life->leftovers, SIGKILL);
 	enter(life, CTN_KILLING, attempt->last_resort_ms);
-	attempt->backend->signal_all(attempt, SIGKILL);
+	attempt->backend->kill_all(attempt);
 }
 
 static void
 hang_up(struct ctn_life *life)
 {
-	const struct ctn_attempt *attempt = life->attempt;
+	struct ctn_attempt *attempt = life->attempt;
 	int64_t grace_ms = attempt->options->grace_ms;
 
 	if (grace_ms == CTN_GRACE_DEFAULT)
@@ -118,8 +146,7 @@ hang_up(struct ctn_life *life)
 	}
 	ctn_leftovers_mark(&life->leftovers, SIGHUP);
 	enter(life, CTN_HANGING_UP, grace_ms);
-	attempt->backend->signal_all(attempt, SIGHUP);
-	attempt->backend->signal_all(attempt, SIGCONT);
+	attempt->backend->hang_up(attempt);
 }
 
 static void
@@ -127,7 +154,7 @@ linger(struct ctn_life *life)
 {
 	int64_t linger_ms = life->attempt->options->linger_ms;
 
-	ctn_leftovers_take(&life->leftovers, 0);
+	ctn_leftovers_take(&life->leftovers, life->attempt, 0);
 	if (linger_ms > 0) {
 		enter(life, CTN_LINGERING, linger_ms);
 		return;
@@ -140,7 +167,7 @@ linger(struct ctn_life *life)
 static void
 end_linger(struct ctn_life *life)
 {
-	life->ended = ctn_leftovers_count();
+	life->ended = ctn_leftovers_count(life->attempt);
 	hang_up(life);
 }
 
@@ -148,7 +175,7 @@ end_linger(struct ctn_life *life)
 static void
 end_leftovers(struct ctn_life *life)
 {
-	ctn_leftovers_take(&life->leftovers, 0);
+	ctn_leftovers_take(&life->leftovers, life->attempt, 0);
 	life->ended = life->leftovers.total;
 	hang_up(life);
 }
@@ -180,7 +207,8 @@ end_timed_out(struct ctn_life *life)
 static void
 force(struct ctn_life *life)
 {
-	ctn_leftovers_take(&life->leftovers, life->command);
+	ctn_leftovers_take(&life->leftovers, life->attempt,
+	    life->command);
 	life->ended = life->leftovers.total;
 	hang_up(life);
 }
@@ -227,6 +255,9 @@ static step *const steps[CTN_LIFE_STATES][CTN_LIFE_EVENTS] = {
 		[CTN_NOBODY_LEFT] = finish,
 		[CTN_TIME_UP] = finish,
 	},
+	[CTN_REPORTED] = {
+		[CTN_HOST_DIED] = give_up,
+	},
 };
 
 void
@@ -266,7 +297,7 @@ note_command(struct ctn_life *life, int status)
 void
 ctn_life_reap(struct ctn_life *life)
 {
-	const struct ctn_attempt *attempt = life->attempt;
+	struct ctn_attempt *attempt = life->attempt;
 	int status, ended = 0;
 	pid_t pid;
 
@@ -278,8 +309,23 @@ ctn_life_reap(struct ctn_life *life)
 			ended = note_command(life, status);
 	}
 	if (pid == -1 && errno == ECHILD && life->state != CTN_GATED &&
+	    life->state != CTN_REPORTED &&
 	    !attempt->backend->anybody_left(attempt))
 		ctn_life_handle(life, CTN_NOBODY_LEFT);
-	if (ended)
+	else if (ended)
 		ctn_life_handle(life, CTN_COMMAND_ENDED);
+}
+
+void
+ctn_life_look(struct ctn_life *life)
+{
+	if (!looks(life))
+		return;
+	ctn_life_reap(life);
+	if (!looks(life))
+		return;
+	if (life->state == CTN_KILLING)
+		life->attempt->backend->kill_all(life->attempt);
+	if (life->look_ms < LOOK_MOST_MS)
+		life->look_ms *= 2;
 }

@@ -20,6 +20,7 @@ enum ctn_life_state {
 	CTN_LINGERING,		/* it has ended; leftovers may go on */
 	CTN_HANGING_UP,		/* they got SIGHUP */
 	CTN_KILLING,		/* they got SIGKILL */
+	CTN_REPORTED,		/* the host has the report; it lets us go */
 	CTN_LIFE_STATES
 };
 
@@ -42,6 +43,8 @@ struct ctn_life {
 	unsigned flags;		/* enum contain_flag */
 	int stopped_by;		/* the command is stopped by this, or 0 */
 	int host_watch;
+	int hangup_watch;	/* a slave, or -1; see ctn_attempt.slave_fd */
+	int64_t look_ms;	/* see ctn_attempt.look_ms; grows */
 	int sigchld_was_ignored;
 	uint64_t ended;		/* leftovers that did not end by themselves */
 	struct ctn_leftovers leftovers;
@@ -49,6 +52,13 @@ struct ctn_life {
 
 /* Take the step that the table has for event in the current state. */
 void	ctn_life_handle(struct ctn_life *life, enum ctn_life_event event);
+
+/* How long to wait for something to happen, for poll. */
+int64_t	ctn_life_wait_ms(const struct ctn_life *life);
+
+/* Nothing has happened for so long: look whether members have ended unseen, or
+ * have escaped what was sent to them. */
+void	ctn_life_look(struct ctn_life *life);
 
 /* Reap whoever has ended, note whether the command stopped or went on, and
  * handle the events that follow. */

@@ -7,6 +7,7 @@
 
 #include "error.h"
 #include "options.h"
+#include "os/os.h"
 
 #define KILL_AFTER_MS 5000
 
@@ -17,6 +18,7 @@ ctn_options_default(struct contain_options *options)
 	options->signum = SIGTERM;
 	options->kill_after_ms = KILL_AFTER_MS;
 	options->grace_ms = CTN_GRACE_DEFAULT;
+	options->reach = CONTAIN_REACH_DESCENDANTS;
 }
 
 struct contain_options *
@@ -68,6 +70,8 @@ SETTER(forward, enum contain_forward, CONTAIN_FORWARD_GROUP,
     CONTAIN_FORWARD_COMMAND)
 SETTER(pgrp, enum contain_pgrp, CONTAIN_PGRP_OWN, CONTAIN_PGRP_AUTO)
 SETTER(proc, enum contain_proc, CONTAIN_PROC_AUTO, CONTAIN_PROC_KEEP)
+SETTER(reach, enum contain_reach, CONTAIN_REACH_SESSION,
+    CONTAIN_REACH_DESCENDANTS)
 SETTER(host, enum contain_host, CONTAIN_HOST_ANY, CONTAIN_HOST_OWNS_NAMESPACE)
 SETTER(stops, enum contain_stops, CONTAIN_STOPS_UNSEEN,
     CONTAIN_STOPS_REPORTED)
@@ -80,7 +84,7 @@ int
 contain_options_set_signal(struct contain_options *options, int signum,
     struct contain_error *err)
 {
-	int code = check(signum, 0, NSIG - 1, "signal", err);
+	int code = check(signum, 0, CTN_NSIG - 1, "signal", err);
 
 	if (code == CONTAIN_OK)
 		options->signum = signum;
@@ -94,6 +98,16 @@ contain_options_set_ready(struct contain_options *options,
 	(void)err;
 	options->ready = ready;
 	options->ready_arg = arg;
+	return CONTAIN_OK;
+}
+
+int
+contain_options_set_output(struct contain_options *options,
+    contain_output_fn *output, void *arg, struct contain_error *err)
+{
+	(void)err;
+	options->output = output;
+	options->output_arg = arg;
 	return CONTAIN_OK;
 }
 

@@ -24,6 +24,9 @@ struct contain_options {
 	int64_t grace_ms;		/* or CTN_GRACE_DEFAULT */
 	int has_mask;
 	sigset_t mask;
+	enum contain_reach reach;
+	contain_output_fn *output;
+	void *output_arg;
 	contain_ready_fn *ready;
 	void *ready_arg;
 };

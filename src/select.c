@@ -38,6 +38,7 @@ ctn_select_describe(const struct ctn_attempt *attempt,
 
 	begin_verdict(backend, verdict);
 	verdict->usable = 1;
+	verdict->reach = attempt->reach;
 	backend->describe(attempt, verdict->mechanism,
 	    sizeof(verdict->mechanism));
 	if (attempt->lack_step == NULL)

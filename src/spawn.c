@@ -115,6 +115,19 @@ try_all(struct contain_group *group, char *const argv[],
 	return ctn_select_refuse(&group->options, group->reasons, err);
 }
 
+/* With a terminal to drain there is more to wait for than the leash.  Without a
+ * way to gather, what is written there is heard with the next message. */
+static void
+gather(struct contain_group *group)
+{
+	int fds[] = { group->attempt.host_end.fd, group->attempt.warden_watch,
+		group->attempt.terminal };
+
+	if (group->attempt.terminal != -1)
+		group->gathered = ctn_os_gather(fds,
+		    sizeof(fds) / sizeof(fds[0]));
+}
+
 static int
 check_spawn(const struct contain_options *options, char *const argv[],
     struct contain_error *err)
@@ -144,10 +157,13 @@ contain_spawn(const struct contain_options *options, char *const argv[],
 		return ctn_error_set(err, CONTAIN_E_MEMORY, 0, "spawn",
 		    "out of memory");
 	new->options = *options;
+	new->gathered = -1;
 	code = try_all(new, argv, err);
-	if (code == CONTAIN_OK)
-		*group = new;
-	else
+	if (code != CONTAIN_OK) {
 		free(new);
+		return code;
+	}
+	gather(new);
+	*group = new;
 	return code;
 }

@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include "clock.h"
 #include "error.h"
+#include "fd.h"
 #include "group.h"
 
 static void
@@ -30,7 +32,14 @@ hear_leftover(struct contain_group *group, const struct ctn_message *message)
 static void
 hear_end(struct contain_group *group)
 {
-	ctn_attempt_reap(&group->attempt, &group->result.usage);
+	struct ctn_attempt *attempt = &group->attempt;
+
+	/* the last words, then the warden may go: it waits for end-of-file */
+	ctn_attempt_drain(attempt);
+	ctn_fd_close(&attempt->terminal);
+	shutdown(attempt->host_end.fd, SHUT_WR);
+	ctn_attempt_reap(attempt, &group->result.usage);
+	attempt->backend->release(attempt);
 	group->result.leftover = group->leftover;
 	group->result.elapsed_ms = ctn_clock_now_ms() - group->released_ms;
 	group->has_ended = 1;

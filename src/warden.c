@@ -29,7 +29,7 @@ drop_handlers(void)
 	struct sigaction action;
 	int number;
 
-	for (number = 1; number < NSIG; number++)
+	for (number = 1; number < CTN_NSIG; number++)
 		if (sigaction(number, NULL, &action) == 0 &&
 		    action.sa_handler != SIG_DFL &&
 		    action.sa_handler != SIG_IGN)
@@ -60,6 +60,7 @@ lose_host(struct ctn_life *life)
 {
 	ctn_fd_close(&life->attempt->warden_end.fd);
 	ctn_fd_close(&life->host_watch);
+	life->hangup_watch = -1;	/* the slave itself stays open */
 	ctn_life_handle(life, CTN_HOST_DIED);
 }
 
@@ -148,14 +149,20 @@ turn(struct ctn_life *life, const sigset_t *waiting)
 	struct pollfd fds[] = {
 		{ life->attempt->warden_end.fd, POLLIN, 0 },
 		{ life->host_watch, POLLIN, 0 },
+		{ life->hangup_watch, 0, 0 },
 	};
+	int n;
 
-	if (ctn_os_poll(fds, sizeof(fds) / sizeof(fds[0]),
-	    ctn_clock_left_ms(life->deadline_ms), waiting) == -1)
+	n = ctn_os_poll(fds, sizeof(fds) / sizeof(fds[0]),
+	    ctn_life_wait_ms(life), waiting);
+	if (n == -1)
 		ctn_life_reap(life);
-	else if (fds[1].revents != 0 || (fds[0].revents & POLLHUP) != 0)
+	else if (n == 0)
+		ctn_life_look(life);
+	else if (fds[1].revents != 0 || fds[2].revents != 0 ||
+	    (fds[0].revents & POLLHUP) != 0)
 		lose_host(life);
-	else if (fds[0].revents != 0)
+	else
 		listen_to_host(life);
 }
 
@@ -171,6 +178,7 @@ ctn_warden_tell(const struct ctn_attempt *attempt,
 	message.type = (uint32_t)type;
 	message.number = number;
 	message.second = attempt->lack_errnum;
+	message.third = attempt->reach;
 	if (text != NULL)
 		ctn_leash_text(&message, text);
 	ctn_leash_send(&attempt->warden_end, &message, CTN_LEASH_PATIENT);
@@ -187,13 +195,14 @@ ctn_warden_run(struct ctn_attempt *attempt)
 	life.attempt = attempt;
 	life.state = CTN_GATED;
 	life.deadline_ms = CTN_NEVER;
-	life.host_watch = attempt->host_watch;
 	ctn_fd_close(&attempt->host_end.fd);
 	arrange_signals(&life, &waiting);
 	if (attempt->backend->settle(attempt) == -1) {
 		ctn_warden_tell(attempt, CTN_FAILED, errno);
 		_exit(1);
 	}
+	life.host_watch = attempt->host_watch;
+	life.hangup_watch = attempt->slave_fd;
 	if (attempt->is_gated)
 		ctn_warden_tell(attempt, CTN_READY, (int)attempt->made);
 	for (;;) {

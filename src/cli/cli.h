@@ -33,7 +33,7 @@ enum cli_report { CLI_REPORT_NONE, CLI_REPORT_TEXT, CLI_REPORT_JSON };
 enum cli_leftovers { CLI_LEFTOVERS_KILL, CLI_LEFTOVERS_WARN,
 	CLI_LEFTOVERS_FAIL };
 enum cli_verbosity { CLI_QUIET = -1, CLI_NORMAL = 0, CLI_VERBOSE = 1 };
-enum cli_action { CLI_RUN, CLI_PROBE, CLI_HELP, CLI_VERSION };
+enum cli_action { CLI_RUN, CLI_PROBE, CLI_SWEEP, CLI_HELP, CLI_VERSION };
 
 /* How many parents and lifelines can be watched. */
 #define CLI_WATCHES_MAX 32
@@ -52,6 +52,9 @@ struct cli {
 	enum cli_leftovers leftovers;
 	enum cli_verbosity verbosity;
 	int preserves_status;
+	enum contain_sweep_how sweeps;
+	int has_grace;			/* --grace was given */
+	int64_t grace_ms;
 	int signum;			/* what --signal says */
 	const char *report_file;
 	int report_fd;			/* -1: none given */
@@ -147,6 +150,11 @@ void	cli_report_leftovers(const struct contain_result *result);
 
 /* --probe.  Exit status. */
 int	cli_probe(const struct cli *cli);
+
+/* ---- sweep.c ------------------------------------------------------- */
+
+/* --sweep.  Exit status. */
+int	cli_sweep(struct cli *cli);
 
 /* ---- signals.c ----------------------------------------------------- */
 

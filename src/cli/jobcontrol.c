@@ -8,16 +8,6 @@
 #include "cli.h"
 #include "os/os.h"
 
-/*
- * contain may be stopped for long, and the command's limits go on: when the
- * warden has news, continue us, if the system can do that.  On is 1 or 0.
- */
-static void
-wake_on_news(const struct contain_group *group, int on)
-{
-	ctn_os_signal_on_input(contain_fd(group), on ? SIGCONT : 0);
-}
-
 /* Stop by what is pending now; where nothing is, or where the kernel does not
  * stop an orphaned process group, go on. */
 static void
@@ -82,9 +72,10 @@ cli_jobcontrol_stop(struct contain_group *group, int signum)
 		forget_pending(signum);
 		return;
 	}
-	wake_on_news(group, 1);
+	/* we may be stopped for long, and the command's limits go on */
+	contain_notify(group, SIGCONT);
 	take_pending(signum);
-	wake_on_news(group, 0);
+	contain_notify(group, 0);
 	came = ctn_os_take_pending(SIGCONT);
 	if (came == CTN_TAKEN_SENT || (came == CTN_TAKEN_NONE &&
 	    stops_surely()))

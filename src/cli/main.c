@@ -19,6 +19,15 @@ on_ready(const struct contain_effect *effect, void *arg)
 	return 0;
 }
 
+/* What was written to the terminal that the pty backend made. */
+static void
+on_output(const char *data, size_t size, void *arg)
+{
+	(void)arg;
+	if (write(cli_say_fd(), data, size) == -1)
+		return;		/* nobody reads: no reason to stop */
+}
+
 /* What the command line does not decide; the mask is the caller's, which
  * contain itself has replaced. */
 static void
@@ -28,6 +37,7 @@ set_own_options(struct cli *cli)
 	contain_options_set_host(cli->options, CONTAIN_HOST_OWNS_NAMESPACE,
 	    NULL);
 	contain_options_set_stops(cli->options, CONTAIN_STOPS_REPORTED, NULL);
+	contain_options_set_output(cli->options, on_output, cli, NULL);
 	contain_options_set_mask(cli->options, cli_signals_inherited(), NULL);
 }
 
@@ -111,13 +121,22 @@ asks_to_end(const struct cli_signal *signal)
 	}
 }
 
+/* Inherited by exec, or orphans if contain is PID 1.  The warden is the
+ * library's to reap: where the system cannot hide it from wait, it is looked at
+ * before. */
 static void
-reap_strangers(void)
+reap_strangers(const struct contain_group *group)
 {
-	/* inherited by exec, or orphans if contain is PID 1; the warden is not
-	 * among them: it raises no SIGCHLD, so it is not waited for here */
-	while (waitpid(-1, NULL, WNOHANG) > 0)
-		continue;
+	siginfo_t info;
+
+	for (;;) {
+		memset(&info, 0, sizeof(info));
+		if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == -1 ||
+		    info.si_pid == 0 ||
+		    info.si_pid == contain_effect(group)->warden)
+			return;
+		waitpid(info.si_pid, NULL, WNOHANG);
+	}
 }
 
 /* Of the kernel's own signals, those that go to a whole process group; a timer's
@@ -144,7 +163,7 @@ take_signal(struct cli *cli, struct contain_group *group,
 	char name[32], why[48];
 
 	if (signal->number == SIGCHLD && signal->is_from_child) {
-		reap_strangers();
+		reap_strangers(group);
 		return;
 	}
 	if (signal->number == SIGPIPE && signal->sender == getpid())
@@ -240,13 +259,15 @@ run(struct cli *cli)
 
 /* Say something instead of running a command. */
 static int
-tell(const struct cli *cli)
+tell(struct cli *cli)
 {
 	switch (cli->action) {
 	case CLI_HELP:
 		return cli_usage_print();
 	case CLI_VERSION:
 		return cli_usage_version();
+	case CLI_SWEEP:
+		return cli_sweep(cli);
 	default:
 		return cli_probe(cli);
 	}

@@ -172,7 +172,16 @@ set_##option(struct cli *cli, int64_t value, const char *text,		\
 DURATION(timeout)
 DURATION(kill_after)
 DURATION(linger)
-DURATION(grace)
+
+static int
+set_grace(struct cli *cli, int64_t value, const char *text,
+    struct contain_error *err)
+{
+	(void)text;
+	cli->has_grace = 1;
+	cli->grace_ms = value;
+	return contain_options_set_grace_ms(cli->options, value, err);
+}
 
 static int
 set_signal(struct cli *cli, int64_t value, const char *text,
@@ -263,6 +272,33 @@ set_proc(struct cli *cli, int64_t value, const char *text,
 	    (enum contain_proc)value, err);
 }
 
+#ifdef CTN_HAVE_PTY
+/* Strongest first, as the words stand in the table. */
+static int
+set_reach(struct cli *cli, int64_t value, const char *text,
+    struct contain_error *err)
+{
+	static const enum contain_reach reaches[] = {
+		CONTAIN_REACH_DESCENDANTS, CONTAIN_REACH_MARKED,
+		CONTAIN_REACH_SESSION
+	};
+
+	(void)text;
+	return contain_options_set_reach(cli->options, reaches[value], err);
+}
+
+static int
+set_sweep(struct cli *cli, int64_t value, const char *text,
+    struct contain_error *err)
+{
+	(void)value;
+	(void)err;
+	cli->action = CLI_SWEEP;
+	cli->sweeps = text != NULL ? CONTAIN_SWEEP_LOOK : CONTAIN_SWEEP_END;
+	return CONTAIN_OK;
+}
+#endif
+
 /* What contain does instead of running a command. */
 #define ACTION(option, instead)						\
 static int								\
@@ -334,6 +370,12 @@ const struct cli_option cli_options[] = {
 	    "(kill: nothing)", parse_word, set_leftovers },
 	{ 0, "proc", "auto|mount|keep", "/proc in a PID namespace (auto)",
 	    parse_word, set_proc },
+#ifdef CTN_HAVE_PTY
+	{ 0, "reach", "descendants|marked|session", "how far pty reaches",
+	    parse_word, set_reach },
+	{ 0, "sweep", "[=dry-run]", "end what groups without contain left",
+	    parse_word, set_sweep },
+#endif
 	{ 'v', "verbose", NULL, "say more", parse_nothing, set_verbose },
 	{ 'q', "quiet", NULL, "say only errors", parse_nothing, set_quiet },
 	{ 'h', "help", NULL, "print this and exit", parse_nothing, set_help },

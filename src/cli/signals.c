@@ -41,7 +41,7 @@ cli_signals_block(void)
 static int
 is_from_kernel(const siginfo_t *info)
 {
-	return info->si_code == SI_KERNEL ||
+	return info == NULL || info->si_code == SI_KERNEL ||
 	    (info->si_code > 0 && info->si_pid == 0);
 }
 
@@ -55,8 +55,9 @@ note(int number, siginfo_t *info, void *context)
 		return;
 	slot->number = number;
 	slot->is_from_kernel = is_from_kernel(info);
-	slot->is_from_child = number == SIGCHLD && info->si_code > 0;
-	slot->sender = info->si_pid;
+	slot->is_from_child = number == SIGCHLD && info != NULL &&
+	    info->si_code >= CLD_EXITED && info->si_code <= CLD_CONTINUED;
+	slot->sender = info != NULL ? info->si_pid : 0;
 	queued++;
 }
 
@@ -73,7 +74,7 @@ cli_signals_catch(void)
 	action.sa_flags = SA_SIGINFO;
 	sigfillset(&action.sa_mask);
 	sigemptyset(&caught);
-	for (number = 1; number < NSIG; number++) {
+	for (number = 1; number < CTN_NSIG; number++) {
 		if (sigaction(number, &action, &before) == -1)
 			continue;
 		if (before.sa_handler == SIG_IGN)
@@ -90,7 +91,7 @@ cli_signals_wait(struct pollfd *fds, size_t count)
 	int number;
 
 	sigfillset(&mask);
-	for (number = 1; number < NSIG; number++)
+	for (number = 1; number < CTN_NSIG; number++)
 		if (sigismember(&caught, number) == 1)
 			sigdelset(&mask, number);
 	if (ctn_os_poll(fds, count, -1, &mask) == -1)

@@ -5,7 +5,9 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <sched.h>
+#include <string.h>
 #include <sys/auxv.h>
+#include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -92,6 +94,22 @@ ctn_os_signal_on_input(int fd, int signum)
 }
 
 int
+ctn_os_gather(const int *fds, size_t count)
+{
+	struct epoll_event event;
+	int gathered = ctn_fd_above_stdio(epoll_create1(EPOLL_CLOEXEC));
+	size_t i;
+
+	memset(&event, 0, sizeof(event));
+	event.events = EPOLLIN;
+	for (i = 0; gathered != -1 && i < count; i++)
+		if (fds[i] != -1 &&
+		    epoll_ctl(gathered, EPOLL_CTL_ADD, fds[i], &event) == -1)
+			ctn_fd_close(&gathered);
+	return gathered;
+}
+
+int
 ctn_os_poll(struct pollfd *fds, size_t count, int64_t timeout_ms,
     const sigset_t *mask)
 {
@@ -146,6 +164,18 @@ ctn_linux_clone(uint64_t flags, int *pidfd, int *has_handlers)
 		return pid;
 	*has_handlers = 1;
 	return clone_before_clone3(flags | CLONE_PIDFD, pidfd);
+}
+
+pid_t
+ctn_os_fork(int *watch, int *has_handlers)
+{
+	return ctn_linux_clone(0, watch, has_handlers);
+}
+
+int
+ctn_os_adopt_orphans(int on)
+{
+	return prctl(PR_SET_CHILD_SUBREAPER, (unsigned long)on, 0, 0, 0);
 }
 
 int

@@ -3,13 +3,24 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "fd.h"
 #include "os/linux.h"
 #include "os/os.h"
 #include "text.h"
+
+#ifndef SYS_pidfd_send_signal
+#define SYS_pidfd_send_signal 424
+#endif
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
 
 /* As the kernel's struct linux_dirent64, getdents64(2).  Not readdir: that
  * allocates. */
@@ -130,6 +141,8 @@ ctn_linux_parse_stat(const char *stat, struct ctn_process *process)
 	process->pid = (pid_t)take_number(&stat);
 	at += 2;
 	process->is_zombie = *at == 'Z' || *at == 'X';
+	process->is_stopped = *at == 'T' || *at == 't';
+	process->is_member = 0;
 	if (*at == '\0' || at[1] != ' ')
 		return -1;
 	at += 2;
@@ -142,13 +155,21 @@ ctn_linux_parse_stat(const char *stat, struct ctn_process *process)
 	return 0;
 }
 
+/* "/proc/PID/name" */
+static void
+process_path(char path[64], pid_t pid, const char *name)
+{
+	memcpy(path, "/proc/", 7);
+	ctn_text_number(path + 6, (unsigned long)pid);
+	ctn_text_append(path, 64, name);
+}
+
 int
 ctn_os_process_get(pid_t pid, struct ctn_process *process)
 {
-	char path[CTN_TEXT_NUMBER + 16] = "/proc/", stat[1024];
+	char path[64], stat[1024];
 
-	memcpy(path + 6 + ctn_text_number(path + 6, (unsigned long)pid),
-	    "/stat", 6);
+	process_path(path, pid, "/stat");
 	if (ctn_linux_read_file(path, stat, sizeof(stat)) <= 0) {
 		if (errno == ENOENT)
 			errno = ESRCH;
@@ -174,6 +195,62 @@ ctn_os_process_self(void)
 	return (pid_t)whole_number(number);
 }
 
+/* pid_max, proc_sys_kernel(5); its largest value where it cannot be read. */
+static size_t
+pid_limit(const char *text)
+{
+	size_t limit = (size_t)take_number(&text);
+
+	return limit > 0 ? limit : 4194304;
+}
+
+/* Every pid of the system at once would need this much; a machine that cannot
+ * even reserve it gets less. */
+int
+ctn_os_table_reserve(struct ctn_table *table)
+{
+	char text[32] = "";
+
+	ctn_linux_read_file("/proc/sys/kernel/pid_max", text, sizeof(text));
+	table->size = pid_limit(text);
+	for (table->count = 0; table->size >= 1024; table->size /= 2) {
+		table->bytes = table->size * sizeof(*table->list);
+		table->list = mmap(NULL, table->bytes, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+		if (table->list != MAP_FAILED)
+			return 0;
+	}
+	table->list = NULL;
+	return -1;
+}
+
+void
+ctn_os_table_release(struct ctn_table *table)
+{
+	if (table->list != NULL)
+		munmap(table->list, table->bytes);
+	table->list = NULL;
+}
+
+/* /proc lists pids in ascending order. */
+static int
+add_to_table(long number, void *arg)
+{
+	struct ctn_table *table = arg;
+
+	if (table->count < table->size && ctn_os_process_get((pid_t)number,
+	    &table->list[table->count]) == 0)
+		table->count++;
+	return 0;
+}
+
+int
+ctn_os_table_read(struct ctn_table *table)
+{
+	table->count = 0;
+	return ctn_linux_each_number("/proc", add_to_table, table);
+}
+
 /* What ctn_os_process_each was asked to do, behind a void pointer. */
 struct visitor {
 	ctn_os_visit_fn *visit;
@@ -194,4 +271,108 @@ ctn_os_process_each(ctn_os_visit_fn *visit, void *arg)
 	struct visitor visitor = { visit, arg };
 
 	return ctn_linux_each_number("/proc", visit_pid, &visitor);
+}
+
+/* A descriptor names the process for good; what it names is looked at once it
+ * is open, so a pid that has gone to another by then is not hit.  Our own
+ * children keep their pid until we reap them. */
+int
+ctn_os_process_signal(const struct ctn_process *process, int signum)
+{
+	struct ctn_process now;
+	int fd, n = -1;
+
+	if (process->parent == getpid())
+		return kill(process->pid, signum);
+	fd = (int)syscall(SYS_pidfd_open, process->pid, 0);
+	if (fd == -1 && errno == ESRCH)
+		return -1;
+	if (ctn_os_process_get(process->pid, &now) == -1 ||
+	    now.start != process->start)
+		errno = ESRCH;
+	else if (fd == -1)
+		n = kill(process->pid, signum);	/* before Linux 5.3 */
+	else
+		n = (int)syscall(SYS_pidfd_send_signal, fd, signum, NULL, 0);
+	ctn_fd_close(&fd);
+	return n;
+}
+
+/* A file of NUL-ended strings, read piece by piece. */
+struct strings {
+	int fd;
+	size_t at, end;
+	char buffer[1024];
+};
+
+/* The next character; -1 at the end. */
+static int
+next_character(struct strings *strings)
+{
+	ssize_t n;
+
+	if (strings->at == strings->end) {
+		n = read(strings->fd, strings->buffer,
+		    sizeof(strings->buffer));
+		if (n <= 0)
+			return -1;
+		strings->at = 0;
+		strings->end = (size_t)n;
+	}
+	return (unsigned char)strings->buffer[strings->at++];
+}
+
+/* If the string that starts here is name=value, its value.  Length or -1; -2 at
+ * the end of all strings. */
+static ssize_t
+match_string(struct strings *strings, const char *name, char *value,
+    size_t size)
+{
+	size_t used = 0;
+	int c = next_character(strings), matches = 1;
+
+	if (c == -1)
+		return -2;
+	for (; c > 0 && matches && (*name != '\0' || c != '=');
+	    c = next_character(strings))
+		matches = *name != '\0' && c == (unsigned char)*name++;
+	matches = matches && c == '=' && *name == '\0';
+	while (c > 0) {
+		c = next_character(strings);
+		if (matches && c > 0 && used + 1 < size)
+			value[used++] = (char)c;
+	}
+	value[used] = '\0';
+	return matches ? (ssize_t)used : -1;
+}
+
+static int
+belongs_to_caller(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && st.st_uid == geteuid();
+}
+
+ssize_t
+ctn_os_process_variable(pid_t pid, const char *name, char *value, size_t size)
+{
+	struct strings strings;
+	char path[64];
+	ssize_t n = -1;
+
+	process_path(path, pid, "/environ");
+	strings.at = strings.end = 0;
+	strings.fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (strings.fd == -1)
+		return -1;
+	errno = EACCES;
+	if (belongs_to_caller(strings.fd)) {
+		do
+			n = match_string(&strings, name, value, size);
+		while (n == -1);
+		errno = ENOENT;
+	}
+	ctn_fd_close(&strings.fd);
+	return n < 0 ? -1 : n;
 }

@@ -15,6 +15,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Signal numbers are below this; FreeBSD's NSIG stops before the real-time
+ * ones. */
+#ifdef _SIG_MAXSIG
+#define CTN_NSIG (_SIG_MAXSIG + 1)
+#else
+#define CTN_NSIG NSIG
+#endif
+
 /* ---- descriptors --------------------------------------------------- */
 
 /* A connected pair of stream sockets, close-on-exec.  0 or -1 with errno. */
@@ -35,7 +43,36 @@ void	ctn_os_signal_on_input(int fd, int signum);
 int	ctn_os_poll(struct pollfd *fds, size_t count, int64_t timeout_ms,
 	    const sigset_t *mask);
 
+/* A descriptor, close-on-exec and above 2, that polls readable when one of
+ * fds[] does; -1 entries are left out.  -1 with errno; ENOSYS: this system has
+ * no such thing. */
+int	ctn_os_gather(const int *fds, size_t count);
+
+/* ---- terminals ----------------------------------------------------- */
+
+/* A new pseudo-terminal.  The master, close-on-exec and above 2; slave gets its
+ * path.  -1 with errno, and *step names what failed: a constant string. */
+int	ctn_os_pty_open(char *slave, size_t size, const char **step);
+
+/* Open the slave and make it the controlling terminal of the caller, who leads
+ * a session without one; verified.  Close-on-exec, above 2; -1 with errno. */
+int	ctn_os_pty_take(const char *slave, const char **step);
+
 /* ---- processes ----------------------------------------------------- */
+
+/*
+ * fork(2) without the C library's fork handlers, which are not safe in the
+ * child of a threaded host; only async-signal-safe calls may follow in the
+ * child.  Where the system can do that, the child raises no SIGCHLD, wait(2)
+ * does not return it, and *watch becomes a descriptor that polls readable when
+ * it has ended; else *watch is left alone.  *has_handlers: the child may have
+ * the caller's signal handlers.
+ */
+pid_t	ctn_os_fork(int *watch, int *has_handlers);
+
+/* From now on (or, with 0, no more) orphaned descendants become children of
+ * the caller, not of PID 1.  0, or -1 with errno; ENOSYS: the system cannot. */
+int	ctn_os_adopt_orphans(int on);
 
 /* A descriptor that polls readable once process pid has ended; close-on-exec,
  * above 2.  -1 with errno: ESRCH already gone, ENOSYS not on this system. */
@@ -61,6 +98,8 @@ struct ctn_process {
 	pid_t pgrp;
 	pid_t session;
 	int is_zombie;
+	int is_stopped;
+	int is_member;		/* for whoever reads the table */
 	uint64_t start;		/* the system's unit; with pid, an identity */
 	char name[32];
 };
@@ -71,6 +110,33 @@ int	ctn_os_process_get(pid_t pid, struct ctn_process *process);
 /* The caller's pid as the table shows it; not getpid() where the table is that
  * of an outer PID namespace.  -1 where there is no table. */
 pid_t	ctn_os_process_self(void);
+
+/* A snapshot of the table, in ascending order of pid. */
+struct ctn_table {
+	struct ctn_process *list;
+	size_t size;		/* room */
+	size_t count;
+	size_t bytes;		/* reserved for list */
+};
+
+/* Reserve room for every process that the system can have; memory is used only
+ * as it is needed.  Allocates: host only.  0 or -1 with errno. */
+int	ctn_os_table_reserve(struct ctn_table *table);
+void	ctn_os_table_release(struct ctn_table *table);
+
+/* Read the whole table once.  What does not fit is left out.  0 or -1 with
+ * errno. */
+int	ctn_os_table_read(struct ctn_table *table);
+
+/* Send signum to exactly this process: not to another that has its pid by now.
+ * 0, or -1 with errno: ESRCH, it has ended. */
+int	ctn_os_process_signal(const struct ctn_process *process, int signum);
+
+/* The value of the variable name in the environment that a process of the
+ * caller's own user was started with.  Its length, cut to size - 1, or -1 with
+ * errno: ENOENT has none, EACCES not to be read, ENOSYS the system cannot. */
+ssize_t	ctn_os_process_variable(pid_t pid, const char *name, char *value,
+	    size_t size);
 
 /* Return 0 to go on, anything else to stop. */
 typedef int ctn_os_visit_fn(pid_t pid, void *arg);

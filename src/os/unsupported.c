@@ -2,85 +2,127 @@
  * unsupported.c: a system that nobody has ported contain to yet.
  *
  * POSIX and no more: it compiles everywhere, and what POSIX does not have
- * answers ENOSYS.  A port starts as a copy of this file.
+ * answers ENOSYS.  A port starts as a copy of this file, with a case in
+ * m4/ctn_system.m4 and a conditional in Makefile.am.  What to look for, most
+ * important first:
+ *
+ *	ctn_os_table_*, ctn_os_process_get: a list of all processes with their
+ *	    parents and start times, instead of one guessed
+ *	ctn_os_adopt_orphans: else what daemonizes is lost, but for
+ *	ctn_os_process_variable, which finds it by its environment
+ *	ctn_os_poll: ppoll(2) or its like; without it, the warden wakes up
+ *	    twice a second
+ *	ctn_os_watch_open: the host's death is also told by the leash, unless a
+ *	    fork of the host has inherited that
+ *	ctn_os_gather: else a program's own event loop is not told of what the
+ *	    group writes to its terminal
+ *
+ * table.c, kqueue.c and posix2024.c may do some of it already.
  */
 #include "config.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "os/os.h"
+#include "os/posix.h"
+#include "os/table.h"
 
 static int
-close_on_exec(int fds[2])
+lack(void)
 {
-	fcntl(fds[0], F_SETFD, FD_CLOEXEC);
-	fcntl(fds[1], F_SETFD, FD_CLOEXEC);
-	return 0;
+	errno = ENOSYS;
+	return -1;
 }
+
+/* ---- descriptors --------------------------------------------------- */
 
 int
 ctn_os_socketpair(int fds[2])
 {
 	return socketpair(AF_UNIX, SOCK_STREAM, 0, fds) == -1 ? -1 :
-	    close_on_exec(fds);
+	    ctn_posix_close_on_exec(fds);
 }
 
 int
 ctn_os_pipe(int fds[2])
 {
-	return pipe(fds) == -1 ? -1 : close_on_exec(fds);
+	return pipe(fds) == -1 ? -1 : ctn_posix_close_on_exec(fds);
 }
 
 void
 ctn_os_close_range(int low, int high)
 {
 	long most = sysconf(_SC_OPEN_MAX);
-	int fd;
+	int fd, saved = errno;
 
 	if (most < 0 || most > 65536)
 		most = 65536;
 	for (fd = low; fd <= high && fd < most; fd++)
 		close(fd);
+	errno = saved;
 }
 
-void
-ctn_os_signal_on_input(int fd, int signum)
-{
-	(void)fd;
-	(void)signum;
-}
-
-/* Between the change of the mask and poll a signal may come unseen; ppoll
- * closes that gap where there is one. */
 int
 ctn_os_poll(struct pollfd *fds, size_t count, int64_t timeout_ms,
     const sigset_t *mask)
 {
-	sigset_t before;
-	int n, saved;
+	return mask == NULL ? ctn_posix_poll(fds, count, timeout_ms) :
+	    ctn_posix_poll_masked(fds, count, timeout_ms, mask);
+}
 
-	if (mask != NULL)
-		sigprocmask(SIG_SETMASK, mask, &before);
-	n = poll(fds, (nfds_t)count, timeout_ms > INT_MAX ? INT_MAX :
-	    (int)timeout_ms);
-	saved = errno;
-	if (mask != NULL)
-		sigprocmask(SIG_SETMASK, &before, NULL);
-	errno = saved;
-	return n;
+int
+ctn_os_gather(const int *fds, size_t count)
+{
+	(void)fds;
+	(void)count;
+	return lack();
+}
+
+/* ---- terminals ----------------------------------------------------- */
+
+/* One thread at a time: the buffer of ptsname is shared. */
+int
+ctn_os_pty_open(char *slave, size_t size, const char **step)
+{
+	int master = ctn_posix_pty_master(step);
+
+	return master == -1 ? -1 : ctn_posix_pty_named(master,
+	    ptsname(master), slave, size, step);
+}
+
+int
+ctn_os_pty_take(const char *slave, const char **step)
+{
+	return ctn_posix_pty_take(slave, NULL, step);
+}
+
+/* ---- processes ----------------------------------------------------- */
+
+pid_t
+ctn_os_fork(int *watch, int *has_handlers)
+{
+	(void)watch;
+	*has_handlers = 1;
+	return fork();
+}
+
+int
+ctn_os_adopt_orphans(int on)
+{
+	(void)on;
+	return lack();
 }
 
 int
 ctn_os_watch_open(pid_t pid)
 {
 	(void)pid;
-	errno = ENOSYS;
-	return -1;
+	return lack();
 }
 
 int
@@ -89,50 +131,59 @@ ctn_os_is_elevated(void)
 	return getuid() != geteuid() || getgid() != getegid();
 }
 
-/* POSIX: ignoring a signal discards it while it is pending. */
-enum ctn_taken
-ctn_os_take_pending(int signum)
-{
-	struct sigaction ignore = { .sa_handler = SIG_IGN }, before;
-	sigset_t pending;
+/* ---- the process table --------------------------------------------- */
 
-	sigpending(&pending);
-	if (sigismember(&pending, signum) != 1)
-		return CTN_TAKEN_NONE;
-	sigaction(signum, &ignore, &before);
-	sigaction(signum, &before, NULL);
-	return CTN_TAKEN_SENT;
-}
-
-void
-ctn_os_forbid_core(void)
-{
-	const struct rlimit none = { 0, 0 };
-
-	setrlimit(RLIMIT_CORE, &none);
-}
-
-int
-ctn_os_process_get(pid_t pid, struct ctn_process *process)
-{
-	(void)pid;
-	(void)process;
-	errno = ENOSYS;
-	return -1;
-}
+/* POSIX lists no processes, but tells whether a number is one.  The largest on
+ * most systems; a look at all of them takes some 20 ms. */
+#define PID_LIMIT 99999
 
 pid_t
 ctn_os_process_self(void)
 {
-	errno = ENOSYS;
-	return -1;
+	return getpid();
+}
+
+/* No parent, no zombies, no time.  Who has the number by now and is of the same
+ * session is a member as well, so that makes an identity. */
+int
+ctn_os_process_get(pid_t pid, struct ctn_process *process)
+{
+	memset(process, 0, sizeof(*process));
+	process->pid = pid;
+	process->parent = -1;
+	process->session = getsid(pid);
+	process->pgrp = getpgid(pid);
+	if (process->session == -1 || process->pgrp == -1)
+		return -1;
+	process->start = (uint64_t)process->session;
+	return 0;
 }
 
 int
-ctn_os_process_each(ctn_os_visit_fn *visit, void *arg)
+ctn_os_table_reserve(struct ctn_table *table)
 {
-	(void)visit;
-	(void)arg;
-	errno = ENOSYS;
-	return -1;
+	return ctn_table_reserve(table, PID_LIMIT, 0);
+}
+
+int
+ctn_os_table_read(struct ctn_table *table)
+{
+	pid_t pid;
+
+	table->count = 0;
+	for (pid = 1; pid <= PID_LIMIT && table->count < table->size; pid++)
+		if (ctn_os_process_get(pid,
+		    &table->list[table->count]) == 0)
+			table->count++;
+	return 0;
+}
+
+ssize_t
+ctn_os_process_variable(pid_t pid, const char *name, char *value, size_t size)
+{
+	(void)pid;
+	(void)name;
+	(void)value;
+	(void)size;
+	return lack();
 }

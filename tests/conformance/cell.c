@@ -443,7 +443,7 @@ cell_init(struct cell *c, const struct setup *s, struct run run, unsigned n)
 	c->ending = cell_ending(n);
 	c->deaf = cell_deaf(n);
 	c->expected = s->tool != NULL ? 0 :
-	    expected(s->backend, s->reach, c->kind, c->ending);
+	    expected(s->backend, s->reach, c->kind, c->ending, c->deaf);
 	snprintf(c->tag, sizeof(c->tag), "TAG-%07d-%05u-%05u.",
 	    (int)getpid(), n, serial++);
 	for (i = 0; i < 2; i++)

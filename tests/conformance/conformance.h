@@ -204,7 +204,7 @@ void	status_describe(int status, char *text, size_t size);
 
 /* How many survivors there may be at most. */
 unsigned expected(const char *backend, const char *reach,
-    const struct kind *kind, const struct ending *ending);
+    const struct kind *kind, const struct ending *ending, int deaf);
 
 /* What a backend is said to reach; NULL: no such backend. */
 const char *expected_reach(const char *backend);

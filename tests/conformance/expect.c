@@ -10,17 +10,71 @@
 
 #include "conformance.h"
 
+/* As many as a cell can have: it is not the suite's to promise how few. */
+enum { SOME = 8 };
+
 typedef unsigned expect_fn(const char *reach, const struct kind *kind,
-    const struct ending *ending);
+    const struct ending *ending, int deaf);
 
 /* The kernel SIGKILLs a PID namespace whatever happens to contain. */
 static unsigned
-nobody(const char *reach, const struct kind *kind, const struct ending *ending)
+nobody(const char *reach, const struct kind *kind, const struct ending *ending,
+    int deaf)
 {
+	(void)deaf;
 	(void)reach;
 	(void)kind;
 	(void)ending;
 	return 0;
+}
+
+static int
+has(const struct kind *kind, unsigned steps)
+{
+	return (kind->steps & steps) == steps;
+}
+
+static int
+clears_environment(const struct kind *kind)
+{
+	return strcmp(kind->role, "amnesiac") == 0;
+}
+
+/* Nobody is left who could sweep: the kernel hangs up the terminal, and that is
+ * all.  SIGHUP goes to the foreground process group. */
+static int
+survives_hangup(const struct kind *kind)
+{
+	return has(kind, STEP_BACKGROUND) || has(kind, STEP_SETSID) ||
+	    strcmp(kind->role, "nohup") == 0 ||
+	    strcmp(kind->role, "deaf") == 0 ||
+	    strcmp(kind->role, "hydra") == 0;
+}
+
+static int
+kills_both(const struct ending *ending)
+{
+	return strcmp(ending->name, "kill-both") == 0 ||
+	    strcmp(ending->name, "kill-w+host") == 0;
+}
+
+/* How far the survivors of the hang-up can be found. */
+static int
+is_out_of_reach(const char *reach, const struct kind *kind)
+{
+	if (strcmp(reach, "session") == 0)	/* and orphans, or it becomes one */
+		return has(kind, STEP_SETSID) ||
+		    strcmp(kind->role, "hydra") == 0;
+	return strcmp(reach, "marked") == 0 && clears_environment(kind);
+}
+
+static unsigned
+reachable(const char *reach, const struct kind *kind,
+    const struct ending *ending, int deaf)
+{
+	if (kills_both(ending) && (deaf || survives_hangup(kind)))
+		return SOME;
+	return is_out_of_reach(reach, kind) ? SOME : 0;
 }
 
 static const struct {
@@ -28,20 +82,22 @@ static const struct {
 	const char *reach;	/* where nothing else is said */
 	expect_fn *survivors;
 } expectations[] = {
-	{ "pidns", "namespace", nobody }
+	{ "pidns", "namespace", nobody },
+	{ "pty", "descendants", reachable }
 };
 
 enum { EXPECTATIONS = sizeof(expectations) / sizeof(expectations[0]) };
 
 unsigned
 expected(const char *backend, const char *reach, const struct kind *kind,
-    const struct ending *ending)
+    const struct ending *ending, int deaf)
 {
 	size_t i;
 
 	for (i = 0; i < EXPECTATIONS; i++)
 		if (strcmp(expectations[i].backend, backend) == 0)
-			return expectations[i].survivors(reach, kind, ending);
+			return expectations[i].survivors(reach, kind, ending,
+			    deaf);
 	return 0;
 }
 

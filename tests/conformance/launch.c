@@ -71,6 +71,10 @@ add_contain(struct words *w, const struct cell *c)
 
 	add(w, c->setup->contain);
 	addf(w, "--backend=%s", c->setup->backend);
+	if (strcmp(c->setup->backend, "pty") == 0) {
+		addf(w, "--reach=%s", c->setup->reach);
+		addf(w, "--grace=20ms");
+	}
 	if (c->deaf)
 		addf(w, "--kill-after=100ms");
 	if (flags & ENDING_TIMEOUT)

@@ -69,21 +69,43 @@ settle_weak(struct ctn_attempt *attempt)
 }
 
 static void
-signal_all(const struct ctn_attempt *attempt, int signum)
+do_nothing(struct ctn_attempt *attempt)
 {
-	(void)attempt;
-	(void)signum;		/* no command here leaves anybody */
+	(void)attempt;		/* no command here leaves anybody */
 }
 
 static int
-anybody_left(const struct ctn_attempt *attempt)
+visit(struct ctn_attempt *attempt, size_t looked_at, ctn_member_fn *visitor,
+    void *arg)
+{
+	(void)attempt;
+	(void)looked_at;
+	(void)visitor;
+	(void)arg;
+	return 0;
+}
+
+static int
+sweep(enum contain_sweep_how how, int64_t grace_ms, contain_stray_fn *stray,
+    void *arg, struct contain_error *error)
+{
+	(void)how;
+	(void)grace_ms;
+	(void)stray;
+	(void)arg;
+	(void)error;
+	return 0;
+}
+
+static int
+anybody_left(struct ctn_attempt *attempt)
 {
 	(void)attempt;
 	return 0;
 }
 
 static void
-destroy(const struct ctn_attempt *attempt)
+destroy(struct ctn_attempt *attempt)
 {
 	kill(attempt->warden, SIGKILL);
 }
@@ -109,9 +131,13 @@ static const struct ctn_backend strong_backend = {
 	.grace_ms = 0,
 	.create = create_strong,
 	.settle = settle_strong,
-	.signal_all = signal_all,
+	.hang_up = do_nothing,
+	.kill_all = do_nothing,
 	.anybody_left = anybody_left,
+	.visit = visit,
 	.destroy = destroy,
+	.release = do_nothing,
+	.sweep = sweep,
 	.describe = describe,
 	.explain = explain,
 };
@@ -124,9 +150,13 @@ static const struct ctn_backend weak_backend = {
 	.may_outlive = 1,
 	.create = create_weak,
 	.settle = settle_weak,
-	.signal_all = signal_all,
+	.hang_up = do_nothing,
+	.kill_all = do_nothing,
 	.anybody_left = anybody_left,
+	.visit = visit,
 	.destroy = destroy,
+	.release = do_nothing,
+	.sweep = sweep,
 	.describe = describe,
 	.explain = explain,
 };

@@ -22,15 +22,42 @@ static size_t signal_count;
 static int somebody_left;
 
 static void
-note_signal(const struct ctn_attempt *attempt, int signum)
+note_signal(int signum)
 {
-	(void)attempt;
 	if (signal_count < 8)
 		signals_sent[signal_count++] = signum;
 }
 
+static void
+note_hang_up(struct ctn_attempt *attempt)
+{
+	(void)attempt;
+	note_signal(SIGHUP);
+	note_signal(SIGCONT);
+}
+
+static void
+note_kill(struct ctn_attempt *attempt)
+{
+	(void)attempt;
+	note_signal(SIGKILL);
+}
+
 static int
-answer_left(const struct ctn_attempt *attempt)
+see_children(struct ctn_attempt *attempt, size_t looked_at,
+    ctn_member_fn *visit, void *arg)
+{
+	siginfo_t info;
+
+	(void)attempt;
+	(void)looked_at;
+	if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0)
+		visit(NULL, arg);
+	return 0;
+}
+
+static int
+answer_left(struct ctn_attempt *attempt)
 {
 	(void)attempt;
 	return somebody_left;
@@ -40,7 +67,9 @@ static struct ctn_backend backend = {
 	.id = CONTAIN_BACKEND_PTY,
 	.guarantee = CONTAIN_GUARANTEE_SIGHUP,
 	.grace_ms = 0,
-	.signal_all = note_signal,
+	.hang_up = note_hang_up,
+	.kill_all = note_kill,
+	.visit = see_children,
 	.anybody_left = answer_left,
 };
 
@@ -135,6 +164,7 @@ set_scene(const struct scene *scene, const struct ctn_leash *warden_end,
 	attempt.options = &options;
 	attempt.warden_end = *warden_end;
 	attempt.last_resort_ms = scene->last_resort_ms;
+	attempt.terminal = attempt.slave_fd = -1;
 	sigprocmask(SIG_SETMASK, NULL, &attempt.caller_mask);
 	if (scene->argv0 != NULL) {
 		argv[0] = (char *)scene->argv0;
@@ -148,6 +178,7 @@ set_scene(const struct scene *scene, const struct ctn_leash *warden_end,
 	life->attempt = &attempt;
 	life->state = scene->state;
 	life->deadline_ms = CTN_NEVER;
+	life->hangup_watch = -1;
 	/* survives the closing of all other descriptors */
 	life->host_watch = report;
 	life->status = 7 << 8;
@@ -284,6 +315,14 @@ static const struct {
 		[CTN_ASKED] = STAYS,
 		[CTN_TIME_UP] = FINISHES,
 		[CTN_HOST_DIED] = STAYS,
+	},
+	[CTN_REPORTED].next = {
+		[CTN_RELEASED] = STAYS,
+		[CTN_COMMAND_ENDED] = STAYS,
+		[CTN_NOBODY_LEFT] = STAYS,
+		[CTN_ASKED] = STAYS,
+		[CTN_TIME_UP] = STAYS,
+		[CTN_HOST_DIED] = GIVES_UP,
 	},
 };
 

@@ -103,6 +103,7 @@ describe_whole(void **state)
 	memset(&attempt, 0, sizeof(attempt));
 	memset(&verdict, 'x', sizeof(verdict));
 	attempt.backend = &strong;
+	attempt.reach = CONTAIN_REACH_NAMESPACE;
 	attempt.made = 5;
 	ctn_select_describe(&attempt, &verdict);
 	assert_int_equal(verdict.backend, CONTAIN_BACKEND_PIDNS);

@@ -1,0 +1,150 @@
+/* pty_members.c: who belongs to a group, in a table of all processes */
+#include "config.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+#include "command.h"
+#include "os/os.h"
+#include "pty.h"
+
+/* Looks at most, while members are stopped: somebody who waits for a disk does
+ * not stop, and must not hold up the rest. */
+#define STOP_ROUNDS 20
+
+/* The table is in ascending order of pid. */
+const struct ctn_process *
+ctn_pty_by_pid(const struct ctn_table *table, pid_t pid)
+{
+	size_t low = 0, high = table->count, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (table->list[middle].pid < pid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < table->count && table->list[low].pid == pid ?
+	    &table->list[low] : NULL;
+}
+
+static int
+carries_mark(const struct ctn_process *process, const char *mark)
+{
+	char value[CTN_MARK_SIZE];
+
+	return ctn_os_process_variable(process->pid, "CONTAIN_GROUP", value,
+	    sizeof(value)) > 0 && strcmp(value, mark) == 0;
+}
+
+int
+ctn_pty_is_of_group(const struct ctn_process *process,
+    const struct ctn_table *table, const struct ctn_pty_search *search)
+{
+	(void)table;
+	if (process->session == search->session)
+		return 1;
+	if (search->parent > 0 && process->parent == search->parent &&
+	    process->start >= search->since)
+		return 1;
+	return search->reach == CONTAIN_REACH_MARKED &&
+	    search->mark != NULL && !process->is_zombie &&
+	    carries_mark(process, search->mark);
+}
+
+/* Children of members are members.  Parents mostly have the smaller pid, so
+ * that one pass does; until one finds nobody new.  Returns how many it found. */
+static size_t
+add_children(struct ctn_table *table, const struct ctn_pty_search *search)
+{
+	const struct ctn_process *parent;
+	struct ctn_process *process;
+	size_t i, found = 0;
+
+	for (i = 0; i < table->count; i++) {
+		process = &table->list[i];
+		if (process->is_member || process->pid == search->host ||
+		    process->pid == search->warden || process->parent <= 1)
+			continue;
+		parent = ctn_pty_by_pid(table, process->parent);
+		if (parent == NULL || !parent->is_member)
+			continue;
+		process->is_member = 1;
+		found++;
+	}
+	return found;
+}
+
+static ssize_t
+count_living(const struct ctn_table *table)
+{
+	ssize_t living = 0;
+	size_t i;
+
+	for (i = 0; i < table->count; i++)
+		living += table->list[i].is_member &&
+		    !table->list[i].is_zombie;
+	return living;
+}
+
+ssize_t
+ctn_pty_find(struct ctn_table *table, const struct ctn_pty_search *search)
+{
+	struct ctn_process *process;
+	size_t i;
+
+	if (ctn_os_table_read(table) == -1)
+		return -1;
+	for (i = 0; i < table->count; i++) {
+		process = &table->list[i];
+		process->is_member = process->pid != search->host &&
+		    process->pid != search->warden &&
+		    search->is_found(process, table, search);
+	}
+	while (add_children(table, search) > 0)
+		continue;
+	return count_living(table);
+}
+
+void
+ctn_pty_signal(const struct ctn_table *table, int signum)
+{
+	size_t i;
+
+	for (i = 0; i < table->count; i++)
+		if (table->list[i].is_member && !table->list[i].is_zombie)
+			ctn_os_process_signal(&table->list[i], signum);
+}
+
+/* Stop whoever runs; how many did. */
+static size_t
+stop_running(const struct ctn_table *table)
+{
+	size_t i, running = 0;
+
+	for (i = 0; i < table->count; i++) {
+		if (!table->list[i].is_member || table->list[i].is_zombie ||
+		    table->list[i].is_stopped)
+			continue;
+		running++;
+		ctn_os_process_signal(&table->list[i], SIGSTOP);
+	}
+	return running;
+}
+
+ssize_t
+ctn_pty_stop_and_kill(struct ctn_table *table,
+    const struct ctn_pty_search *search)
+{
+	ssize_t living = ctn_pty_find(table, search);
+	int round;
+
+	for (round = 0; round < STOP_ROUNDS && living > 0 &&
+	    stop_running(table) > 0; round++)
+		living = ctn_pty_find(table, search);
+	if (living > 0)
+		ctn_pty_signal(table, SIGKILL);
+	return living;
+}

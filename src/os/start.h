@@ -1,0 +1,20 @@
+/*
+ * start.h: a process that executes something, and whether it could.
+ *
+ * Async-signal-safe, no allocation.
+ */
+#ifndef CTN_OS_START_H
+#define CTN_OS_START_H
+
+#include <sys/types.h>
+
+/* In the new process, on a copy of the caller's memory or on that itself:
+ * execute something.  Returns why it could not, an errno. */
+typedef int ctn_start_fn(void *arg);
+
+/* Returns the pid of a new process once it has executed what child told, or
+ * -1 with errno.  *exec_errno: 0, or what child returned; then the process has
+ * ended, not reaped yet. */
+pid_t	ctn_start(ctn_start_fn *child, void *arg, int *exec_errno);
+
+#endif
