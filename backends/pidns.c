@@ -1,4 +1,4 @@
-/* pidns.c: a Linux PID namespace; when its PID 1 goes, the kernel SIGKILLs all */
+/* pidns.c: a Linux PID namespace; when PID 1 goes, the kernel SIGKILLs all */
 #include "config.h"
 
 #include <errno.h>
@@ -114,9 +114,9 @@ create(struct ctn_attempt *attempt)
 
 /* The kernel's own watch on the host.  SIGKILL works on a stopped warden too,
  * but follows the thread that cloned us; where that thread may end before the
- * host, SIGCONT: it wakes a stopped warden, which then looks for itself.  Credential
- * changes clear it, so it comes last; that the host outlived this call is known
- * when its "go" arrives. */
+ * host, SIGCONT: it wakes a stopped warden, which then looks for itself.
+ * Credential changes clear it, so it comes last; that the host outlived this
+ * call is known when its "go" arrives. */
 static int
 watch_host(struct ctn_attempt *attempt)
 {
@@ -187,8 +187,9 @@ release(struct ctn_attempt *attempt)
 	(void)attempt;
 }
 
-/* The end of PID 1 is the end of all, done when it can be reaped; pid_namespaces(7).
- * In an adopted namespace that PID 1 is the host: it has to do it itself. */
+/* The end of PID 1 is the end of all, and done when it can be reaped;
+ * pid_namespaces(7).  In an adopted namespace that PID 1 is the host: it has to
+ * do it itself. */
 static void
 destroy(struct ctn_attempt *attempt)
 {

@@ -55,7 +55,8 @@ ctn_pty_is_of_group(const struct ctn_process *process,
 }
 
 /* Children of members are members.  Parents mostly have the smaller pid, so
- * that one pass does; until one finds nobody new.  Returns how many it found. */
+ * that one pass does; until one finds nobody new.  Returns how many it
+ * found. */
 static size_t
 add_children(struct ctn_table *table, const struct ctn_pty_search *search)
 {

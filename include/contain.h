@@ -99,7 +99,8 @@ enum contain_reach {
 /* Their names in reports: "pidns", "SIGKILL", "namespace", ...; NULL for a
  * number that is none of them. */
 CONTAIN_API const char *contain_backend_name(enum contain_backend backend);
-CONTAIN_API const char *contain_guarantee_name(enum contain_guarantee guarantee);
+CONTAIN_API const char *
+contain_guarantee_name(enum contain_guarantee guarantee);
 CONTAIN_API const char *contain_reach_name(enum contain_reach reach);
 
 /* One backend on this machine, now, for this process. */
@@ -146,7 +147,8 @@ CONTAIN_API int contain_options_set_signal(struct contain_options *options,
 
 /* How long after a request to end the command may live; default 5,000,
  * 0 means for ever. */
-CONTAIN_API int contain_options_set_kill_after_ms(struct contain_options *options,
+CONTAIN_API int
+contain_options_set_kill_after_ms(struct contain_options *options,
     int64_t kill_after_ms, struct contain_error *err);
 
 /* How long leftovers may go on, unasked, once the command has ended. */

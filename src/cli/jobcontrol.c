@@ -51,10 +51,10 @@ stops_surely(void)
 
 /*
  * The command may have been continued since its stop was reported; stopping
- * then would stop a job that runs.  The order of the calls closes every gap: our
- * own stop is made pending first.  Whoever continued the command before that is
- * seen by asking the warden; whoever does it later continues contain as well,
- * and SIGCONT takes the pending stop away, signal(7).
+ * then would stop a job that runs.  The order of the calls closes every gap:
+ * our own stop is made pending first.  Whoever continued the command before
+ * that is seen by asking the warden; whoever does it later continues contain
+ * as well, and SIGCONT takes the pending stop away, signal(7).
  *
  * Then the SIGCONT that continued us is taken and passed on here: left pending,
  * a ^Z could take it away before poll sees it.  One that is gone already was

@@ -139,8 +139,8 @@ reap_strangers(const struct contain_group *group)
 	}
 }
 
-/* Of the kernel's own signals, those that go to a whole process group; a timer's
- * goes to us alone. */
+/* Of the kernel's own signals, those that go to a whole process group; one of a
+ * timer goes to us alone. */
 static int
 is_from_terminal(const struct cli_signal *signal)
 {

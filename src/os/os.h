@@ -28,7 +28,8 @@
 /* A connected pair of stream sockets, close-on-exec.  0 or -1 with errno. */
 int	ctn_os_socketpair(int fds[2]);
 
-/* A pipe, close-on-exec; may land on a closed 0, 1 or 2.  0 or -1 with errno. */
+/* A pipe, close-on-exec; may land on a closed 0, 1 or 2.  0 or -1 with
+ * errno. */
 int	ctn_os_pipe(int fds[2]);
 
 /* Close every descriptor from low to high, both included. */
