@@ -149,18 +149,27 @@ hang_up(struct ctn_life *life)
 	attempt->backend->hang_up(attempt);
 }
 
+/* Whoever is left is a leftover, but not the command itself, if it did not end
+ * in time. */
+static void
+end_all(struct ctn_life *life)
+{
+	ctn_leftovers_take(&life->leftovers, life->attempt, life->command);
+	life->ended = life->leftovers.total;
+	hang_up(life);
+}
+
 static void
 linger(struct ctn_life *life)
 {
 	int64_t linger_ms = life->attempt->options->linger_ms;
 
-	ctn_leftovers_take(&life->leftovers, life->attempt, 0);
-	if (linger_ms > 0) {
-		enter(life, CTN_LINGERING, linger_ms);
+	if (linger_ms == 0) {
+		end_all(life);
 		return;
 	}
-	life->ended = life->leftovers.total;
-	hang_up(life);
+	ctn_leftovers_take(&life->leftovers, life->attempt, 0);
+	enter(life, CTN_LINGERING, linger_ms);
 }
 
 /* Those that are alive still are the ones to complain of. */
@@ -171,28 +180,13 @@ end_linger(struct ctn_life *life)
 	hang_up(life);
 }
 
-/* The command ended after it had been asked to: no lingering then. */
-static void
-end_leftovers(struct ctn_life *life)
-{
-	ctn_leftovers_take(&life->leftovers, life->attempt, 0);
-	life->ended = life->leftovers.total;
-	hang_up(life);
-}
-
-/* A stopped command cannot end: SIGCONT follows. */
+/* The signal is on its way, by warden.c with a request or by end_timed_out; a
+ * stopped command cannot end, so SIGCONT follows. */
 static void
 begin_end(struct ctn_life *life)
 {
 	ctn_deliver(life, SIGCONT);
 	enter(life, CTN_ENDING, life->attempt->options->kill_after_ms);
-}
-
-/* The signal itself came with the request, see warden.c. */
-static void
-end_asked(struct ctn_life *life)
-{
-	begin_end(life);
 }
 
 static void
@@ -203,24 +197,8 @@ end_timed_out(struct ctn_life *life)
 	begin_end(life);
 }
 
-/* The command did not end in time. */
-static void
-force(struct ctn_life *life)
-{
-	ctn_leftovers_take(&life->leftovers, life->attempt,
-	    life->command);
-	life->ended = life->leftovers.total;
-	hang_up(life);
-}
-
-/* Nobody is left to report to: no list. */
-static void
-orphan(struct ctn_life *life)
-{
-	hang_up(life);
-}
-
-/* What is not here needs no step. */
+/* What is not here needs no step.  There is no lingering once the end was asked
+ * for, and no list when nobody is left to report to. */
 static step *const steps[CTN_LIFE_STATES][CTN_LIFE_EVENTS] = {
 	[CTN_GATED] = {
 		[CTN_RELEASED] = start,
@@ -229,22 +207,22 @@ static step *const steps[CTN_LIFE_STATES][CTN_LIFE_EVENTS] = {
 	[CTN_RUNNING] = {
 		[CTN_COMMAND_ENDED] = linger,
 		[CTN_NOBODY_LEFT] = finish,
-		[CTN_ASKED] = end_asked,
+		[CTN_ASKED] = begin_end,
 		[CTN_TIME_UP] = end_timed_out,
-		[CTN_HOST_DIED] = orphan,
+		[CTN_HOST_DIED] = hang_up,
 	},
 	[CTN_ENDING] = {
-		[CTN_COMMAND_ENDED] = end_leftovers,
+		[CTN_COMMAND_ENDED] = end_all,
 		[CTN_NOBODY_LEFT] = finish,
-		[CTN_ASKED] = force,
-		[CTN_TIME_UP] = force,
-		[CTN_HOST_DIED] = orphan,
+		[CTN_ASKED] = end_all,
+		[CTN_TIME_UP] = end_all,
+		[CTN_HOST_DIED] = hang_up,
 	},
 	[CTN_LINGERING] = {
 		[CTN_NOBODY_LEFT] = finish,
 		[CTN_ASKED] = end_linger,
 		[CTN_TIME_UP] = end_linger,
-		[CTN_HOST_DIED] = orphan,
+		[CTN_HOST_DIED] = hang_up,
 	},
 	[CTN_HANGING_UP] = {
 		[CTN_NOBODY_LEFT] = finish,

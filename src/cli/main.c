@@ -160,7 +160,7 @@ take_signal(struct cli *cli, struct contain_group *group,
 {
 	enum contain_origin origin = is_from_terminal(signal) ?
 	    CONTAIN_FROM_TERMINAL : CONTAIN_FROM_PROCESS;
-	char name[32], why[48];
+	char name[32];
 
 	if (signal->number == SIGCHLD && signal->is_from_child) {
 		reap_strangers(group);
@@ -173,8 +173,7 @@ take_signal(struct cli *cli, struct contain_group *group,
 		return;
 	}
 	cli_signame_format(signal->number, name, sizeof(name));
-	snprintf(why, sizeof(why), "%s", name);
-	ask_to_end(cli, group, signal->number, why);
+	ask_to_end(cli, group, signal->number, name);
 }
 
 static void
