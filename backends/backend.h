@@ -76,6 +76,7 @@ struct ctn_attempt {
 	uint64_t warden_start;		/* host: see ctn_process */
 	char mark[CTN_MESSAGE_TEXT];	/* host: the group's */
 	struct ctn_table table;		/* for looking at all processes */
+	struct ctn_table known;		/* the members of the last look */
 	int kill_rounds;		/* how often kill_all was called */
 };
 
@@ -87,6 +88,7 @@ struct ctn_backend {
 	enum contain_guarantee guarantee;
 	enum contain_reach reach;	/* at best */
 	int64_t grace_ms;		/* the default of grace_ms */
+	int mounts_proc;		/* it can do CONTAIN_PROC_MOUNT */
 	int may_outlive;		/* a group may outlive host and warden:
 					   then its mark needs their start
 					   times, which cost about 0.1 ms */

@@ -235,6 +235,7 @@ const struct ctn_backend ctn_pidns_backend = {
 	.guarantee = CONTAIN_GUARANTEE_SIGKILL,
 	.reach = CONTAIN_REACH_NAMESPACE,
 	.grace_ms = 0,
+	.mounts_proc = 1,
 	.may_outlive = 0,
 	.create = create,
 	.settle = settle,

@@ -29,6 +29,7 @@ static void
 release(struct ctn_attempt *attempt)
 {
 	ctn_os_table_release(&attempt->table);
+	ctn_os_table_release(&attempt->known);
 }
 
 static int
@@ -64,7 +65,8 @@ create(struct ctn_attempt *attempt)
 		return -1;
 	let_host_adopt(attempt);
 	attempt->step = "mmap";
-	if (ctn_os_table_reserve(&attempt->table) == 0) {
+	if (ctn_os_table_reserve(&attempt->table) == 0 &&
+	    ctn_os_table_reserve(&attempt->known) == 0) {
 		attempt->step = "fork";
 		pid = ctn_os_fork(&attempt->warden_watch,
 		    &attempt->has_handlers);
@@ -142,10 +144,10 @@ settle(struct ctn_attempt *attempt)
 
 /* As the warden looks for members: its children are, and its session. */
 static void
-search_as_warden(const struct ctn_attempt *attempt,
-    struct ctn_pty_search *search)
+search_as_warden(struct ctn_attempt *attempt, struct ctn_pty_search *search)
 {
 	memset(search, 0, sizeof(*search));
+	search->known = &attempt->known;
 	search->is_found = ctn_pty_is_of_group;
 	search->reach = attempt->reach;
 	search->parent = search->session = search->warden = getpid();
@@ -214,10 +216,10 @@ visit(struct ctn_attempt *attempt, size_t looked_at, ctn_member_fn *visitor,
  * warden's session, whose number stays taken while somebody is in it, and who
  * carries the mark. */
 static void
-search_as_host(const struct ctn_attempt *attempt,
-    struct ctn_pty_search *search)
+search_as_host(struct ctn_attempt *attempt, struct ctn_pty_search *search)
 {
 	memset(search, 0, sizeof(*search));
+	search->known = &attempt->known;
 	search->is_found = ctn_pty_is_of_group;
 	search->reach = CONTAIN_REACH_MARKED;
 	if (attempt->reach == CONTAIN_REACH_SESSION)
@@ -295,6 +297,7 @@ const struct ctn_backend ctn_pty_backend = {
 	.guarantee = CONTAIN_GUARANTEE_SIGHUP,
 	.reach = CONTAIN_REACH_DESCENDANTS,
 	.grace_ms = GRACE_MS,
+	.mounts_proc = 0,
 	.may_outlive = 1,
 	.create = create,
 	.settle = settle,

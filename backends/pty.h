@@ -8,6 +8,9 @@
 
 /* By what members are told in a table of all processes. */
 struct ctn_pty_search {
+	/* The members of the last look: who was one stays one, also when it has
+	 * lost, while it dies, what it was told by. */
+	struct ctn_table *known;
 	/* Is this one a member by itself, not by its parent? */
 	int (*is_found)(const struct ctn_process *process,
 	    const struct ctn_table *table,

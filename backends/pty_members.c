@@ -54,6 +54,29 @@ ctn_pty_is_of_group(const struct ctn_process *process,
 	    carries_mark(process, search->mark);
 }
 
+/* Was it found at the last look?  *at goes along: both tables are in ascending
+ * order of pid. */
+static int
+was_known(const struct ctn_table *known, const struct ctn_process *process,
+    size_t *at)
+{
+	while (*at < known->count && known->list[*at].pid < process->pid)
+		(*at)++;
+	return *at < known->count && known->list[*at].pid == process->pid &&
+	    known->list[*at].start == process->start;
+}
+
+static void
+remember_members(const struct ctn_table *table, struct ctn_table *known)
+{
+	size_t i;
+
+	known->count = 0;
+	for (i = 0; i < table->count && known->count < known->size; i++)
+		if (table->list[i].is_member)
+			known->list[known->count++] = table->list[i];
+}
+
 /* Children of members are members.  Parents mostly have the smaller pid, so
  * that one pass does; until one finds nobody new.  Returns how many it
  * found. */
@@ -94,7 +117,7 @@ ssize_t
 ctn_pty_find(struct ctn_table *table, const struct ctn_pty_search *search)
 {
 	struct ctn_process *process;
-	size_t i;
+	size_t i, at = 0;
 
 	if (ctn_os_table_read(table) == -1)
 		return -1;
@@ -102,10 +125,12 @@ ctn_pty_find(struct ctn_table *table, const struct ctn_pty_search *search)
 		process = &table->list[i];
 		process->is_member = process->pid != search->host &&
 		    process->pid != search->warden &&
-		    search->is_found(process, table, search);
+		    (was_known(search->known, process, &at) ||
+		    search->is_found(process, table, search));
 	}
 	while (add_children(table, search) > 0)
 		continue;
+	remember_members(table, search->known);
 	return count_living(table);
 }
 

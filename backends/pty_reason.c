@@ -7,28 +7,36 @@
 
 #include "pty.h"
 
+/* The steps that can fail, as pty.c and src/os call them. */
+#define STEP_OPEN	"posix_openpt"
+#define STEP_SLAVE	"open slave"
+#define STEP_SETSID	"setsid"
+#define STEP_ADOPT	"adoption of orphans"
+#define STEP_FORK	"fork"
+
 /* The first row that fits is told; step NULL fits any, errnum 0 too. */
-static const struct {
+static const struct cause {
 	const char *step;
 	int errnum;
 	const char *reason;
 	const char *remedy;
 } causes[] = {
-	{ "posix_openpt", ENOENT, "there is no /dev/ptmx",
+	{ STEP_OPEN, ENOENT, "there is no /dev/ptmx",
 	    "mount devpts on /dev/pts, and ln -s pts/ptmx /dev/ptmx" },
-	{ "posix_openpt", ENODEV, "/dev/ptmx has no devpts beside it",
+	{ STEP_OPEN, ENODEV, "/dev/ptmx has no devpts beside it",
 	    "mount -t devpts devpts /dev/pts" },
-	{ "posix_openpt", EACCES, "/dev/ptmx may not be opened",
+	{ STEP_OPEN, EACCES, "/dev/ptmx may not be opened",
 	    "mount devpts with ptmxmode=666" },
-	{ "posix_openpt", ENOSPC, "no terminal is free (kernel.pty.max, or "
+	{ STEP_OPEN, ENOSPC, "no terminal is free (kernel.pty.max, or "
 	    "max= of devpts)", "raise it, or end something" },
-	{ "posix_openpt", EAGAIN, "no terminal is free (kernel.pty.max, or "
+	{ STEP_OPEN, EAGAIN, "no terminal is free (kernel.pty.max, or "
 	    "max= of devpts)", "raise it, or end something" },
-	{ "open slave", ENOENT, "/dev/pts is not the devpts of /dev/ptmx",
+	{ STEP_SLAVE, ENOENT, "/dev/pts is not the devpts of /dev/ptmx",
 	    "mount devpts on /dev/pts" },
-	{ "adoption of orphans", 0, "the system does not let a process adopt "
+	{ STEP_SETSID, EPERM, "a filter (seccomp) forbids new sessions", "" },
+	{ STEP_ADOPT, 0, "the system does not let a process adopt "
 	    "orphans", "" },
-	{ "fork", EAGAIN, "the limit of processes is reached",
+	{ STEP_FORK, EAGAIN, "the limit of processes is reached",
 	    "raise it: ulimit -u" },
 	{ NULL, EMFILE, "the limit of open files is reached",
 	    "raise it: ulimit -n" },

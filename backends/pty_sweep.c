@@ -139,10 +139,12 @@ ctn_pty_sweep(enum contain_sweep_how how, int64_t grace_ms,
 {
 	struct ctn_pty_search search = { .is_found = is_stray,
 		.host = getpid() };
-	struct ctn_table table;
+	struct ctn_table table = { .list = NULL }, known = { .list = NULL };
 	ssize_t count;
 
-	if (ctn_os_table_reserve(&table) == -1)
+	search.known = &known;
+	if (ctn_os_table_reserve(&table) == -1 ||
+	    ctn_os_table_reserve(&known) == -1)
 		return ctn_error_set(err, CONTAIN_E_SYSTEM, errno, "mmap",
 		    "sweep: no room for the process table");
 	count = ctn_pty_find(&table, &search);
@@ -154,5 +156,6 @@ ctn_pty_sweep(enum contain_sweep_how how, int64_t grace_ms,
 	if (count > 0 && how == CONTAIN_SWEEP_END)
 		end_all(&table, &search, grace_ms);
 	ctn_os_table_release(&table);
+	ctn_os_table_release(&known);
 	return count == -1 ? CONTAIN_E_SYSTEM : (int)count;
 }

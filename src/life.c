@@ -150,12 +150,16 @@ hang_up(struct ctn_life *life)
 }
 
 /* Whoever is left is a leftover, but not the command itself, if it did not end
- * in time. */
+ * in time: it has had its time, and is not hung up first. */
 static void
 end_all(struct ctn_life *life)
 {
 	ctn_leftovers_take(&life->leftovers, life->attempt, life->command);
 	life->ended = life->leftovers.total;
+	if (life->command != 0) {
+		life->flags |= CONTAIN_F_FORCED;
+		kill(life->command, SIGKILL);
+	}
 	hang_up(life);
 }
 

@@ -16,6 +16,7 @@ ctn_select_allows(const struct contain_options *options,
 	if (options == NULL)
 		return 1;
 	return backend->guarantee >= options->require &&
+	    (backend->mounts_proc || options->proc != CONTAIN_PROC_MOUNT) &&
 	    (options->backend == CONTAIN_BACKEND_AUTO ||
 	    options->backend == backend->id);
 }
@@ -112,6 +113,9 @@ ctn_select_refuse(const struct contain_options *options, const char *reasons,
 	if (!is_built(options->backend))
 		return ctn_error_set(err, CONTAIN_E_UNAVAILABLE, 0, "select",
 		    "backend %s: not built into this contain", name);
+	if (reasons[0] == '\0' && options->proc == CONTAIN_PROC_MOUNT)
+		return ctn_error_set(err, CONTAIN_E_UNAVAILABLE, 0, "select",
+		    "backend %s: mounts no /proc, which is required", name);
 	if (reasons[0] == '\0')
 		return ctn_error_set(err, CONTAIN_E_UNAVAILABLE, 0, "select",
 		    "backend %s: does not guarantee %s", name, guarantee);

@@ -10,14 +10,19 @@
 # $TESTDIR/helpers) and SRCDIR; it prints TAP.
 #
 # Sourced for the first time, this file copies command, helpers and test to a
-# directory that everybody can read, runs the test there as the current user
-# and, if that is root, as nobody too, and exits: a test never sees any of it.
-# Each run has a session of its own, without a terminal, a watchdog, default
-# signals and an own directory, which it is in.
+# directory that everybody can read, runs the test there with each backend that
+# is built in, as the current user and, if that is root, as nobody too, and
+# exits: a test never sees any of it.  Each run has a session of its own,
+# without a terminal, a watchdog, default signals and an own directory, which it
+# is in.  A test that is about some backends only says so before it sources this
+# file: BACKENDS=pidns.
 #
 # What a test may use:
 #	WHO, H, W, S		the user, helpers' directory, own directory
 #				(empty at the start), everybody's directory
+#	BACKEND			the backend that "$CONTAIN" takes in this run;
+#				GUARANTEE, REACH, IN_EFFECT: what its report
+#				says, the last one as a pattern of the words
 #	run COMMAND...		run it; STATUS is then "exit N", "signal N" or
 #				"deadline", its output in $W/out and $W/err.
 #				IN=FILE is its stdin, DEADLINE its seconds.
@@ -67,6 +72,10 @@ stage_unshare() {
 	chmod 755 "$S/bin/$1"
 }
 
+is_built() {
+	"$CONTAIN" --probe --report=json | grep -q "\"backend\":\"$1\""
+}
+
 # A test that leaves something behind must not disturb the next one.
 end_leftovers() {
 	[ -z "${RUNNER-}" ] || kill "$RUNNER" 2>/dev/null
@@ -79,9 +88,10 @@ end_leftovers() {
 	rm -rf "$S"
 }
 
+# run_as BACKEND USER [WORD...]
 run_as() {
-	who=$1
-	shift
+	backend=$1 who=$2-$1
+	shift 2
 	mkdir "$S/w.$who"
 	chmod 1777 "$S/w.$who"
 	: >"$S/tag.$who"
@@ -89,7 +99,7 @@ run_as() {
 	chmod 666 "$S/tag.$who" "$S/count"
 	cd "$S/w.$who" || exit 99
 	env CONTAIN="$S/bin/contain" SRCDIR="$S/src" S="$S" \
-		CONTAIN_TEST_WHO="$who" \
+		CONTAIN_TEST_WHO="$who" CONTAIN_TEST_BACKEND="$backend" \
 		"$S/bin/helpers/ended" -s -d "${SCRIPT_DEADLINE:-150}" \
 		"$S/status.$who" "$@" sh "$S/src/test" </dev/null &
 	RUNNER=$!
@@ -116,10 +126,13 @@ if [ -z "${CONTAIN_TEST_WHO-}" ]; then
 	trap end_leftovers EXIT
 	trap 'exit 130' HUP INT TERM
 	echo 0 >"$S/count"
-	run_as "$(id -un)"
-	if [ "$(id -u)" -eq 0 ]; then
-		run_as nobody "$S/bin/helpers/as_user" nobody
-	fi
+	for backend in ${BACKENDS:-pidns pty}; do
+		is_built "$backend" || continue
+		run_as "$backend" "$(id -un)"
+		if [ "$(id -u)" -eq 0 ]; then
+			run_as "$backend" nobody "$S/bin/helpers/as_user" nobody
+		fi
+	done
 	echo "1..$(cat "$S/count")"
 	exit 0
 fi
@@ -127,7 +140,20 @@ fi
 # ---- the inner run ------------------------------------------------------
 
 WHO=$CONTAIN_TEST_WHO
-unset CONTAIN_TEST_WHO
+BACKEND=$CONTAIN_TEST_BACKEND
+unset CONTAIN_TEST_WHO CONTAIN_TEST_BACKEND
+# What is in effect, shellcheck sees no use of: that is in the tests.
+# shellcheck disable=SC2034
+case $BACKEND in
+pidns)
+	GUARANTEE=SIGKILL REACH=namespace ;;
+pty)
+	GUARANTEE=SIGHUP REACH=descendants
+	# auto, the default, would take the stronger one
+	export CONTAIN_BACKEND_DEFAULT=pty ;;
+esac
+# shellcheck disable=SC2034
+IN_EFFECT="backend=$BACKEND guarantee=$GUARANTEE reach=$REACH mechanism=\""
 # of the make that runs us
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 H=$S/bin/helpers
@@ -326,11 +352,13 @@ have_pidns() {
 	have unshare && "$PID1" true >/dev/null 2>&1
 }
 
-# A test about pidns where there can be none says so and does nothing else.
-require_pidns() {
-	have_pidns && return 0
-	skip 'everything' 'unshare(1) cannot make a PID namespace here'
-	finish
+# Where the backend of this run cannot be had, its test says so and does nothing
+# else.
+require_backend() {
+	[ "$BACKEND" = pty ] || have_pidns || {
+		skip 'everything' 'unshare(1) cannot make a PID namespace here'
+		finish
+	}
 }
 
 is_sanitized() {

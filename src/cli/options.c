@@ -272,7 +272,6 @@ set_proc(struct cli *cli, int64_t value, const char *text,
 	    (enum contain_proc)value, err);
 }
 
-#ifdef CTN_HAVE_PTY
 /* Strongest first, as the words stand in the table. */
 static int
 set_reach(struct cli *cli, int64_t value, const char *text,
@@ -297,7 +296,6 @@ set_sweep(struct cli *cli, int64_t value, const char *text,
 	cli->sweeps = text != NULL ? CONTAIN_SWEEP_LOOK : CONTAIN_SWEEP_END;
 	return CONTAIN_OK;
 }
-#endif
 
 /* What contain does instead of running a command. */
 #define ACTION(option, instead)						\
@@ -370,12 +368,10 @@ const struct cli_option cli_options[] = {
 	    "(kill: nothing)", parse_word, set_leftovers },
 	{ 0, "proc", "auto|mount|keep", "/proc in a PID namespace (auto)",
 	    parse_word, set_proc },
-#ifdef CTN_HAVE_PTY
 	{ 0, "reach", "descendants|marked|session", "how far pty reaches",
 	    parse_word, set_reach },
 	{ 0, "sweep", "[=dry-run]", "end what groups without contain left",
 	    parse_word, set_sweep },
-#endif
 	{ 'v', "verbose", NULL, "say more", parse_nothing, set_verbose },
 	{ 'q', "quiet", NULL, "say only errors", parse_nothing, set_quiet },
 	{ 'h', "help", NULL, "print this and exit", parse_nothing, set_help },

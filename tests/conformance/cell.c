@@ -420,7 +420,9 @@ run_once(struct cell *c, struct outcome *out)
 	enum place place = start(c, out);
 	int ended;
 
-	if (place == PLACE_TAKEN && find(c, out) == 0 && strike(c, out) == 0) {
+	if (place == PLACE_TAKEN && find(c, out) == -1)
+		place = PLACE_EARLY;	/* contain has ended meanwhile */
+	else if (place == PLACE_TAKEN && strike(c, out) == 0) {
 		ended = await_end(c, out) == 0;
 		judge_survivors(c, out);
 		if (ended)

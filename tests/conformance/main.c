@@ -174,7 +174,7 @@ main(int argc, char **argv)
 	static struct setup s = {
 		.backend = "pidns",
 		.inner_fd = -1,
-		.jobs = 4,
+		.jobs = 8,
 		.settle_ms = 500,
 		.whos = 1U << WHO_ROOT | 1U << WHO_NOBODY,
 		.modes = (1U << MODES) - 1,

@@ -183,7 +183,7 @@ static const struct {
 	{ "ending", "NAME", "one ending only", set_ending },
 	{ "command", "LIST", "hearing, deaf: the command's nature (both)",
 	    set_command },
-	{ "jobs", "N", "cells at the same time (4)", set_jobs },
+	{ "jobs", "N", "cells at the same time (8)", set_jobs },
 	{ "deadline", "MS", "for contain to return (5000; a tool 1000)",
 	    set_deadline },
 	{ "settle", "MS", "before survivors count as such (500)", set_settle },

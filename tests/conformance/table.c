@@ -1,7 +1,8 @@
 /*
  * table.c: outcomes for people.  Rows are kinds, columns are endings, and a
  * cell holds the number of survivors: "." for none, "-" for a cell that could
- * not be run, "!" behind it if something else was wrong.
+ * not be run, "!" behind it if it is too many, or if something else
+ * was wrong.
  */
 #include "config.h"
 
@@ -52,8 +53,7 @@ print_cell(const struct outcome *out)
 		snprintf(text, sizeof(text), ".");
 	else
 		snprintf(text, sizeof(text), "%u", out->survivors);
-	if (out->state == STATE_FAILED && strstr(out->text, "survivors") !=
-	    out->text)
+	if (out->state == STATE_FAILED)
 		strcat(text, "!");
 	printf("%*s", CELL_WIDTH, text);
 }
@@ -121,7 +121,8 @@ print_title(const struct setup *s, struct run run, int deaf)
 	for (word = s->tool; word != NULL && *word != NULL; word++)
 		printf("%s ", *word);
 	if (s->tool == NULL)
-		printf("contain --backend=%s ", s->backend);
+		printf("contain --backend=%s --reach=%s ", s->backend,
+		    s->reach);
 	printf("as %s, %s, %s command\n", who_names[run.who],
 	    mode_names[run.mode], deaf ? "deaf" : "default");
 }

@@ -495,10 +495,11 @@ flags(void **state)
 	assert_int_equal(outcome.after.flags, CONTAIN_F_FORCED);
 	one_event(&scene, CTN_ASKED, &outcome);
 	assert_int_equal(outcome.after.flags, CONTAIN_F_FORCED);
-	/* SIGHUP first: it may end of that */
+	/* a grace is for leftovers: the command has had its time */
 	scene.grace_ms = 60000;
 	one_event(&scene, CTN_TIME_UP, &outcome);
-	assert_int_equal(outcome.after.flags, 0);
+	assert_int_equal(outcome.after.flags, CONTAIN_F_FORCED);
+	assert_int_equal(outcome.after.state, CTN_HANGING_UP);
 	/* only leftovers */
 	scene.has_command = 0;
 	scene.state = CTN_HANGING_UP;
