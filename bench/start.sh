@@ -29,6 +29,9 @@ printf '%-44s %9s %9s\n' "start to end of a program that does nothing" \
 row "pidns / unshare -Ufp --mount-proc" \
     "$contain" --backend=pidns -- "$nothing" --vs \
     unshare -Ufp --mount-proc --kill-child "$nothing"
+row "pty / unshare -Ufp --mount-proc" \
+    "$contain" --backend=pty -- "$nothing" --vs \
+    unshare -Ufp --mount-proc --kill-child "$nothing"
 row "pidns / no containment at all" \
     "$contain" --backend=pidns -- "$nothing" --vs \
     "$nothing"

@@ -1,0 +1,150 @@
+/*
+ * teardown.c: how long a group of many processes takes to end.
+ *
+ * Copyright (c) 2026 the contain authors
+ * SPDX-License-Identifier: ISC
+ *
+ *	teardown RUNS COUNT [CONTAIN [OPTION...]]
+ *
+ * COUNT sleeping processes are made, by contain or without it, and ended: by
+ * SIGTERM to contain, or with killpg and by reaping each.  Prints the median
+ * of RUNS in microseconds.
+ */
+#include "config.h"
+
+#include <sys/types.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include <err.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define RUNS_MAX 100
+
+static int64_t
+now_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+/* In the parent of all: make them, say so, and wait for a signal. */
+static _Noreturn void
+be_many(int count, int ready)
+{
+	int i;
+
+	for (i = 0; i < count; i++) {
+		switch (fork()) {
+		case -1:
+			err(2, "fork");
+		case 0:
+			for (;;)
+				pause();
+		}
+	}
+	if (write(ready, "r", 1) != 1)
+		err(2, "write");
+	close(ready);
+	for (;;)
+		pause();
+}
+
+static pid_t
+start(int count, char *argv[], int *ready)
+{
+	char number[16], fd[16];
+	static char separator[] = "--", role[] = "many";
+	char *words[32];
+	int pair[2], n = 0;
+	pid_t pid;
+
+	if (pipe(pair) == -1)
+		err(2, "pipe");
+	snprintf(number, sizeof number, "%d", count);
+	snprintf(fd, sizeof fd, "%d", pair[1]);
+	while (argv[n + 1] != NULL && n < 26) {
+		words[n] = argv[n + 1];
+		n++;
+	}
+	if (n > 0)
+		words[n++] = separator;
+	words[n++] = argv[0];
+	words[n++] = role;
+	words[n++] = number;
+	words[n++] = fd;
+	words[n] = NULL;
+	pid = fork();
+	if (pid == 0) {
+		setpgid(0, 0);
+		close(pair[0]);
+		execvp(words[0], words);
+		_exit(127);
+	}
+	close(pair[1]);
+	*ready = pair[0];
+	return pid;
+}
+
+/* As a subreaper we get all that killpg leaves orphaned. */
+static int64_t
+run_once(int count, char *argv[])
+{
+	int is_bare = argv[1] == NULL, ready;
+	pid_t pid = start(count, argv, &ready);
+	int64_t began;
+	char byte;
+
+	if (pid == -1 || read(ready, &byte, 1) != 1)
+		errx(2, "%s did not start", is_bare ? "many" : argv[1]);
+	close(ready);
+	began = now_us();
+	if (is_bare)
+		killpg(pid, SIGKILL);
+	else
+		kill(pid, SIGTERM);
+	while (is_bare ? waitpid(-1, NULL, 0) > 0 :
+	    waitpid(pid, NULL, 0) != pid)
+		continue;
+	return now_us() - began;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+int
+main(int argc, char *argv[])
+{
+	int64_t took[RUNS_MAX];
+	int i, runs, count;
+
+	if (argc == 4 && strcmp(argv[1], "many") == 0)
+		be_many(atoi(argv[2]), atoi(argv[3]));
+	if (argc < 3)
+		errx(2, "usage: teardown RUNS COUNT [CONTAIN [OPTION...]]");
+	runs = atoi(argv[1]);
+	count = atoi(argv[2]);
+	if (runs < 1 || runs > RUNS_MAX || count < 1)
+		errx(2, "a bad number");
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	argv[2] = argv[0];
+	for (i = 0; i < runs; i++)
+		took[i] = run_once(count, argv + 2);
+	qsort(took, (size_t)runs, sizeof took[0], compare);
+	printf("%lld\n", (long long)took[runs / 2]);
+	return 0;
+}
