@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <termios.h>
 
 #include "contain.h"
 #include "leash.h"
@@ -33,6 +34,10 @@ struct ctn_attempt {
 	struct ctn_command *command;	/* NULL: only a probe */
 	int is_gated;			/* the host wants to hear READY before
 					   it says go */
+	int guards;			/* options->terminal.fd is a terminal,
+					   and found has its modes */
+	struct termios found;
+	enum contain_ground ground;	/* of the host */
 	int shares_pgrp;		/* host, warden and command are in one
 					   process group */
 	sigset_t caller_mask;		/* the host's signal mask */
@@ -47,6 +52,8 @@ struct ctn_attempt {
 	pid_t host;			/* as the host knows itself */
 	pid_t warden;			/* in the host's PID namespace */
 	int was_released;		/* the command may be running */
+	pid_t command_pid;		/* host: as the warden knows it; 0:
+					   not yet */
 
 	int has_handlers;		/* in the warden: it may have the
 					   host's signal handlers */
@@ -70,7 +77,9 @@ struct ctn_attempt {
 					   tells the end of each */
 	int terminal;			/* a master that the host must drain, or
 					   -1; closed in the warden */
-	int drains;			/* host: it may be read */
+	int drains;			/* the library may read it */
+	int relays;			/* the host does that, and its terminal
+					   and this one are as one */
 	char slave[32];			/* its slave */
 	int slave_fd;			/* warden: open for life, or -1 */
 	uint64_t warden_start;		/* host: see ctn_process */

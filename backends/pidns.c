@@ -101,6 +101,9 @@ create(struct ctn_attempt *attempt)
 {
 	pid_t pid = -1;
 
+	/* a command that shares the terminal with others leaves it to them */
+	if ((attempt->options->terminal.stdio & 3u) != 3u)
+		attempt->guards = 0;
 	/* here, as inside the new namespace our pid means nothing */
 	attempt->host_watch = ctn_os_watch_open(getpid());
 	if (owns_namespace(attempt))
@@ -114,14 +117,15 @@ create(struct ctn_attempt *attempt)
 
 /* The kernel's own watch on the host.  SIGKILL works on a stopped warden too,
  * but follows the thread that cloned us; where that thread may end before the
- * host, SIGCONT: it wakes a stopped warden, which then looks for itself.
+ * host, SIGCONT: it wakes a stopped warden, which then looks for itself.  So it
+ * does where the host's terminal is to have its modes back.
  * Credential changes clear it, so it comes last; that the host outlived this
  * call is known when its "go" arrives. */
 static int
 watch_host(struct ctn_attempt *attempt)
 {
-	int signum = attempt->options->host == CONTAIN_HOST_ANY ? SIGCONT :
-	    SIGKILL;
+	int signum = attempt->options->host == CONTAIN_HOST_ANY ||
+	    attempt->guards ? SIGCONT : SIGKILL;
 
 	attempt->step = CTN_STEP_PDEATHSIG;
 	return prctl(PR_SET_PDEATHSIG, signum, 0, 0, 0);

@@ -14,6 +14,7 @@
 #include "os/os.h"
 #include "pty.h"
 #include "text.h"
+#include "tty.h"
 
 #ifndef __WALL
 #define __WALL 0
@@ -59,6 +60,7 @@ create(struct ctn_attempt *attempt)
 	pid_t pid = -1;
 
 	attempt->shares_pgrp = 0;	/* it is another session's */
+	attempt->relays = attempt->guards;
 	attempt->look_ms = LOOK_MS;
 	attempt->reach = attempt->options->reach;
 	if (open_terminal(attempt) == -1)
@@ -125,6 +127,18 @@ watch_host(struct ctn_attempt *attempt)
 	return -1;
 }
 
+/* As the host's own, but for CLOCAL, see above. */
+static int
+make_alike(const struct ctn_attempt *attempt)
+{
+	struct termios modes = attempt->found;
+
+	modes.c_cflag &= ~(tcflag_t)CLOCAL;
+	ctn_tty_resize(attempt->slave_fd,
+	    ctn_tty_size(attempt->options->terminal.fd));
+	return tcsetattr(attempt->slave_fd, TCSANOW, &modes);
+}
+
 static int
 settle(struct ctn_attempt *attempt)
 {
@@ -136,7 +150,8 @@ settle(struct ctn_attempt *attempt)
 	if (attempt->slave_fd == -1)
 		return -1;
 	attempt->step = "tcsetattr";
-	if (make_mute(attempt->slave_fd) == -1)
+	if ((attempt->relays ? make_alike(attempt) :
+	    make_mute(attempt->slave_fd)) == -1)
 		return -1;
 	settle_reach(attempt);
 	return watch_host(attempt);

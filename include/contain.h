@@ -204,6 +204,26 @@ typedef void contain_output_fn(const char *data, size_t size, void *arg);
 CONTAIN_API int contain_options_set_output(struct contain_options *options,
     contain_output_fn *output, void *arg, struct contain_error *err);
 
+/* Where the host is with respect to its controlling terminal. */
+enum contain_ground { CONTAIN_BACKGROUND = 0, CONTAIN_FOREGROUND = 1 };
+
+/*
+ * The host's controlling terminal, which is to serve the group.  With a backend
+ * that makes a terminal of its own (pty), that one is as the host's is, and the
+ * host copies bytes between the two, see contain_terminal.  With any backend
+ * the warden holds fd and gives the terminal the modes back that it had, should
+ * the host be killed.  Default NULL: no terminal is served.
+ */
+struct contain_terminal {
+	int fd;			/* open for reading and writing as long as
+				   the group lives, best close-on-exec */
+	unsigned stdio;		/* bit N: the command's descriptor N, 0 to 2,
+				   is this terminal */
+	enum contain_ground ground;	/* where the command starts */
+};
+CONTAIN_API int contain_options_set_terminal(struct contain_options *options,
+    const struct contain_terminal *terminal, struct contain_error *err);
+
 /* What the host promises about itself. */
 enum contain_host {
 	/* Any program (default).  When the thread that spawned the group ends,
@@ -244,6 +264,8 @@ struct contain_effect {
 	enum contain_guarantee guarantee;
 	enum contain_reach reach;
 	pid_t warden;			/* in the host's PID namespace */
+	pid_t command;			/* likewise; 0 where that is not known:
+					   before it runs, and with pidns */
 	const char *mechanism;		/* "new PID namespace, ..." */
 	const char *why_not_better;	/* reasons, "" if it is the best;
 					   several are joined with "; " */
@@ -319,6 +341,33 @@ CONTAIN_API void contain_notify(const struct contain_group *group, int signum);
 CONTAIN_API int contain_is_stopped(struct contain_group *group,
     struct contain_error *err);
 
+/* ---- the host's terminal ------------------------------------------- */
+
+/*
+ * With contain_options_set_terminal and a backend that makes a terminal: its
+ * master, else -1.  The host reads it and writes that to its own terminal, and
+ * in the foreground the other way round.  It does not block.  It stays the
+ * library's, to be polled, read and written, and is closed at the end.
+ */
+CONTAIN_API int contain_terminal(const struct contain_group *group);
+
+/*
+ * The host has come to the foreground of its terminal, or leaves it, or looks
+ * again.  With a backend that makes a terminal, for CONTAIN_FOREGROUND the
+ * host's becomes raw, and the group's gets its size, those modes that were
+ * changed meanwhile, and the command in its foreground; for CONTAIN_BACKGROUND
+ * the host's gets its modes back, and the command is in the background as the
+ * host is: it stops when it reads.  Otherwise it is only noted.
+ */
+CONTAIN_API int contain_set_ground(struct contain_group *group,
+    enum contain_ground ground, struct contain_error *err);
+
+/* The size of the host's terminal has changed: so does that of the group's.
+ * 1 if it did, and so the kernel signals its foreground; 0 if it is the same or
+ * there is none; or a negative code. */
+CONTAIN_API int contain_resize(struct contain_group *group,
+    struct contain_error *err);
+
 /* ---- the end ------------------------------------------------------- */
 
 enum contain_flag {
@@ -354,10 +403,17 @@ struct contain_result {
 /* contain_wait: the command has stopped; result->status as from waitpid. */
 #define CONTAIN_STOPPED 1
 
+/* contain_wait: nobody is alive, but contain_terminal may have output that was
+ * not read yet.  Read it until there is no more, then call contain_wait again:
+ * that lets go of it and gives the host's terminal its modes back, or those
+ * that the command left there if it has exited. */
+#define CONTAIN_LAST_OUTPUT 2
+
 /*
  * Wait until nobody of the group is alive, at most timeout_ms (-1: for ever;
  * 0: just look).  0 and *result (which may be NULL) at the end, the same again
  * when called again; CONTAIN_STOPPED where that was asked for;
+ * CONTAIN_LAST_OUTPUT, once, where there is a contain_terminal;
  * CONTAIN_E_TIMEOUT when there is no news yet.
  */
 CONTAIN_API int contain_wait(struct contain_group *group, int64_t timeout_ms,

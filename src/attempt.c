@@ -14,6 +14,7 @@
 #include "error.h"
 #include "fd.h"
 #include "os/os.h"
+#include "terminal.h"
 #include "tty.h"
 #include "warden.h"
 
@@ -158,7 +159,8 @@ note_ready(struct ctn_attempt *attempt, const struct ctn_message *message)
 {
 	attempt->made |= (unsigned)message->number;
 	attempt->reach = (enum contain_reach)message->third;
-	attempt->drains = 1;	/* the warden has the slave open */
+	/* the warden has the slave open */
+	attempt->drains = !attempt->relays;
 	if (message->text[0] == '\0')
 		return;
 	attempt->lack_errnum = message->second;
@@ -193,6 +195,7 @@ ctn_attempt_init(struct ctn_attempt *attempt,
 	attempt->uid = geteuid();
 	attempt->gid = getegid();
 	attempt->shares_pgrp = shares_pgrp(options->pgrp);
+	ctn_terminal_look(attempt);
 	/* who only probes, or wants a say, waits for the warden */
 	attempt->is_gated = command == NULL || options->ready != NULL;
 }
@@ -286,6 +289,7 @@ ctn_attempt_release(struct ctn_attempt *attempt, struct contain_error *err)
 		got = ctn_attempt_listen(attempt, -1, &message);
 	if (got == 1 && message.type == CTN_STARTED) {
 		note_ready(attempt, &message);
+		attempt->command_pid = (pid_t)message.count;
 		return CONTAIN_OK;
 	}
 	if (got == 1 && message.type == CTN_EXEC_FAILED)

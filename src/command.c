@@ -57,6 +57,17 @@ struct becoming {
 	const struct ctn_command_setup *setup;
 };
 
+/* Behind 2, the terminal is close-on-exec; its copies are not. */
+static void
+take_stdio(const struct ctn_command_setup *setup)
+{
+	int fd;
+
+	for (fd = 0; fd <= 2; fd++)
+		if (setup->stdio & 1u << fd)
+			dup2(setup->terminal, fd);
+}
+
 /* In the child, maybe on the warden's memory.  Everything the warden changed
  * about signals goes back to what the caller had. */
 static int
@@ -68,8 +79,9 @@ become_command(void *arg)
 
 	if (setup->owns_pgrp)
 		setpgid(0, 0);
-	if (setup->terminal != -1)
+	if (setup->terminal != -1 && setup->is_foreground)
 		tcsetpgrp(setup->terminal, getpid());	/* TTOU is blocked */
+	take_stdio(setup);
 	signal(SIGCHLD, setup->ignores_sigchld ? SIG_IGN : SIG_DFL);
 	if (command->listen_pid != NULL)
 		ctn_text_number(command->listen_pid, (unsigned long)getpid());

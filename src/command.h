@@ -34,7 +34,9 @@ void	ctn_command_discard(struct ctn_command *command);
 /* How the command's process is set up. */
 struct ctn_command_setup {
 	int owns_pgrp;			/* a new process group */
-	int terminal;			/* in the foreground of it, or -1 */
+	int terminal;			/* its controlling one, or -1 */
+	int is_foreground;		/* in the foreground of it */
+	unsigned stdio;			/* bit N: descriptor N becomes it */
 	int ignores_sigchld;		/* as its caller did */
 	const sigset_t *mask;		/* its caller's */
 };

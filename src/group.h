@@ -23,6 +23,11 @@ struct contain_group {
 					   -1: the leash alone */
 	int64_t released_ms;
 	int has_ended;
+	enum ctn_last_output {
+		CTN_LAST_OUTPUT_NONE,
+		CTN_LAST_OUTPUT_TO_TELL,	/* the host is to read it */
+		CTN_LAST_OUTPUT_TOLD
+	} last_output;
 	int stop_news;			/* the signal of a stop not yet told */
 	int stopped_answer;		/* to CTN_ASK_STOPPED; -1: none yet */
 	struct contain_result result;	/* once it has ended */

@@ -24,12 +24,17 @@ enum ctn_message_type {
 				   contain_origin */
 	CTN_END,		/* forward number (0: none), then end */
 	CTN_ASK_STOPPED,	/* is the command stopped? */
+	CTN_GROUND,		/* number: enum contain_ground of the host,
+				   second: 1 if text has new modes for the
+				   terminal, count: its size, see tty.h; text:
+				   struct termios of the host's */
 
 	/* warden to host */
 	CTN_READY,		/* set up; number: the backend's bits; text and
 				   second: step and errno of what it lacks */
 	CTN_FAILED,		/* not set up; text and number: step, errno */
-	CTN_STARTED,		/* the command was executed; else as READY */
+	CTN_STARTED,		/* the command was executed; count: its pid as
+				   the warden knows it; else as READY */
 	CTN_EXEC_FAILED,	/* it was not; number: errno */
 	CTN_STOPPED,		/* the command has stopped; number: signal */
 	CTN_STOPPED_ANSWER,	/* number: 1 or 0 */

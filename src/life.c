@@ -10,6 +10,7 @@
 #include "command.h"
 #include "deliver.h"
 #include "fd.h"
+#include "guard.h"
 #include "life.h"
 #include "warden.h"
 
@@ -46,12 +47,14 @@ ctn_life_wait_ms(const struct ctn_life *life)
 }
 
 /* Nothing of ours may keep a file open that the command has: an end-of-file
- * must come when the command closes it, and a file system must stay free. */
+ * must come when the command closes it, and a file system must stay free.  The
+ * host's terminal, if the warden guards it, is the exception. */
 static void
 let_go(const struct ctn_life *life)
 {
 	int keep[] = { life->attempt->warden_end.fd, life->host_watch,
-		life->attempt->slave_fd };
+		life->attempt->slave_fd, life->attempt->guards ?
+		life->attempt->options->terminal.fd : -1 };
 
 	ctn_fd_close_all_but(keep, sizeof(keep) / sizeof(keep[0]));
 	if (chdir("/") == -1)
@@ -73,6 +76,10 @@ start(struct ctn_life *life)
 	struct ctn_command_setup setup = {
 		.owns_pgrp = !attempt->shares_pgrp,
 		.terminal = attempt->slave_fd,
+		.is_foreground = !attempt->relays ||
+		    attempt->ground == CONTAIN_FOREGROUND,
+		.stdio = attempt->relays ? attempt->options->terminal.stdio :
+		    0,
 		.ignores_sigchld = life->sigchld_was_ignored,
 		.mask = attempt->options->has_mask ?
 		    &attempt->options->mask : &attempt->caller_mask,
@@ -86,6 +93,7 @@ start(struct ctn_life *life)
 		fail(life, CTN_FAILED, errno);
 	if (exec_errno != 0)
 		fail(life, CTN_EXEC_FAILED, exec_errno);
+	attempt->command_pid = life->command;
 	ctn_warden_tell(attempt, CTN_STARTED, (int)attempt->made);
 	enter(life, CTN_RUNNING, attempt->options->timeout_ms);
 	let_go(life);
@@ -114,6 +122,8 @@ finish(struct ctn_life *life)
 	    (int32_t)life->ended;
 	message.count = life->leftovers.total;
 	ctn_leash_send(leash, &message, CTN_LEASH_PATIENT);
+	if (leash->fd == -1)
+		ctn_guard_group_ended(life);
 	/* while a terminal is ours, its last words are still to be read */
 	if (life->attempt->slave_fd == -1 || leash->fd == -1)
 		_exit(0);

@@ -46,6 +46,10 @@ struct ctn_life {
 	int hangup_watch;	/* a slave, or -1; see ctn_attempt.slave_fd */
 	int64_t look_ms;	/* see ctn_attempt.look_ms; grows */
 	int sigchld_was_ignored;
+	pid_t foreground;	/* the process group to put back in the
+				   foreground of our terminal; 0: none */
+	int has_left;		/* the host has died, and its terminal had */
+	struct termios left;	/* these modes then */
 	uint64_t ended;		/* leftovers that did not end by themselves */
 	struct ctn_leftovers leftovers;
 };

@@ -102,6 +102,25 @@ contain_options_set_ready(struct contain_options *options,
 }
 
 int
+contain_options_set_terminal(struct contain_options *options,
+    const struct contain_terminal *terminal, struct contain_error *err)
+{
+	int code = CONTAIN_OK;
+
+	if (terminal != NULL)
+		code = check(terminal->stdio, 0, 7, "stdio", err);
+	if (terminal != NULL && code == CONTAIN_OK)
+		code = check((long long)terminal->ground, CONTAIN_BACKGROUND,
+		    CONTAIN_FOREGROUND, "ground", err);
+	if (code != CONTAIN_OK)
+		return code;
+	options->has_terminal = terminal != NULL;
+	if (terminal != NULL)
+		options->terminal = *terminal;
+	return CONTAIN_OK;
+}
+
+int
 contain_options_set_output(struct contain_options *options,
     contain_output_fn *output, void *arg, struct contain_error *err)
 {

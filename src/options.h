@@ -25,6 +25,8 @@ struct contain_options {
 	int has_mask;
 	sigset_t mask;
 	enum contain_reach reach;
+	int has_terminal;
+	struct contain_terminal terminal;
 	contain_output_fn *output;
 	void *output_arg;
 	contain_ready_fn *ready;

@@ -33,6 +33,14 @@ take_effect(struct contain_group *group)
 	group->effect.why_not_better = group->reasons;
 }
 
+/* In a PID namespace it has another pid for itself. */
+static void
+note_command(struct contain_group *group)
+{
+	if (group->attempt.reach != CONTAIN_REACH_NAMESPACE)
+		group->effect.command = group->attempt.command_pid;
+}
+
 /* The host looks at what is in effect, and may still say no. */
 static int
 ask_host(struct contain_group *group, struct contain_error *err)
@@ -69,6 +77,8 @@ start(struct contain_group *group, int *go_on, struct contain_error *err)
 	*go_on = code != CONTAIN_OK && !attempt->was_released;
 	if (code == CONTAIN_OK && !attempt->is_gated)
 		take_effect(group);
+	if (code == CONTAIN_OK)
+		note_command(group);
 	return code;
 }
 
@@ -115,7 +125,7 @@ try_all(struct contain_group *group, char *const argv[],
 	return ctn_select_refuse(&group->options, group->reasons, err);
 }
 
-/* With a terminal to drain there is more to wait for than the leash.  Without a
+/* With a terminal that the library drains there is more to wait for than the leash.  Without a
  * way to gather, what is written there is heard with the next message. */
 static void
 gather(struct contain_group *group)
@@ -123,7 +133,7 @@ gather(struct contain_group *group)
 	int fds[] = { group->attempt.host_end.fd, group->attempt.warden_watch,
 		group->attempt.terminal };
 
-	if (group->attempt.terminal != -1)
+	if (group->attempt.terminal != -1 && !group->attempt.relays)
 		group->gathered = ctn_os_gather(fds,
 		    sizeof(fds) / sizeof(fds[0]));
 }

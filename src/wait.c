@@ -11,6 +11,7 @@
 #include "error.h"
 #include "fd.h"
 #include "group.h"
+#include "terminal.h"
 
 static void
 hear_leftover(struct contain_group *group, const struct ctn_message *message)
@@ -36,10 +37,12 @@ hear_end(struct contain_group *group)
 
 	/* the last words, then the warden may go: it waits for end-of-file */
 	ctn_attempt_drain(attempt);
+	ctn_terminal_give_back(attempt, group->result.status);
 	ctn_fd_close(&attempt->terminal);
 	shutdown(attempt->host_end.fd, SHUT_WR);
 	ctn_attempt_reap(attempt, &group->result.usage);
 	attempt->backend->release(attempt);
+	group->last_output = CTN_LAST_OUTPUT_NONE;
 	group->result.leftover = group->leftover;
 	group->result.elapsed_ms = ctn_clock_now_ms() - group->released_ms;
 	group->has_ended = 1;
@@ -57,6 +60,8 @@ hear_death(struct contain_group *group)
 void
 ctn_group_hear(struct contain_group *group, const struct ctn_message *message)
 {
+	const struct ctn_attempt *attempt = &group->attempt;
+
 	if (message == NULL) {
 		hear_death(group);
 		return;
@@ -76,7 +81,10 @@ ctn_group_hear(struct contain_group *group, const struct ctn_message *message)
 		group->result.flags |= (unsigned)message->second;
 		group->result.leftovers = message->count;
 		group->result.ended = (uint64_t)message->third;
-		hear_end(group);
+		if (attempt->relays)
+			group->last_output = CTN_LAST_OUTPUT_TO_TELL;
+		else
+			hear_end(group);
 		break;
 	default:
 		break;
@@ -123,11 +131,20 @@ contain_wait(struct contain_group *group, int64_t timeout_ms,
 	int64_t deadline = timeout_ms < 0 ? CTN_NEVER :
 	    ctn_clock_deadline_ms(timeout_ms);
 
-	while (!group->has_ended && group->stop_news == 0)
+	if (group->last_output == CTN_LAST_OUTPUT_TOLD)
+		hear_end(group);
+	while (!group->has_ended && group->stop_news == 0 &&
+	    group->last_output == CTN_LAST_OUTPUT_NONE)
 		if (!hear_next(group, timeout_ms == 0 ? 0 :
 		    ctn_clock_left_ms(deadline)))
 			return ctn_error_set(err, CONTAIN_E_TIMEOUT, 0,
 			    "wait", "nothing happened in time");
+	if (group->last_output == CTN_LAST_OUTPUT_TO_TELL) {
+		group->last_output = CTN_LAST_OUTPUT_TOLD;
+		if (result != NULL)
+			*result = group->result;
+		return CONTAIN_LAST_OUTPUT;
+	}
 	if (!group->has_ended)
 		return report_stop(group, result);
 	if (result != NULL)

@@ -10,6 +10,7 @@
 #include "command.h"
 #include "deliver.h"
 #include "fd.h"
+#include "guard.h"
 #include "life.h"
 #include "os/os.h"
 #include "warden.h"
@@ -61,6 +62,7 @@ lose_host(struct ctn_life *life)
 	ctn_fd_close(&life->attempt->warden_end.fd);
 	ctn_fd_close(&life->host_watch);
 	life->hangup_watch = -1;	/* the slave itself stays open */
+	ctn_guard_host_died(life);
 	ctn_life_handle(life, CTN_HOST_DIED);
 }
 
@@ -91,7 +93,9 @@ release(struct ctn_life *life, const struct ctn_message *message)
 static void
 pass_on(struct ctn_life *life, const struct ctn_message *message)
 {
-	if (message->number == SIGCONT && message->second == 1)
+	/* a host that serves a terminal places the command itself */
+	if (message->number == SIGCONT && message->second == 1 &&
+	    !life->attempt->relays)
 		ctn_deliver_terminal(life);
 	ctn_deliver_forwarded(life, message->number,
 	    message->third == CONTAIN_FROM_TERMINAL ?
@@ -117,6 +121,9 @@ obey(struct ctn_life *life, const struct ctn_message *message)
 			ctn_deliver_forwarded(life, message->number,
 			    CONTAIN_FROM_PROCESS);
 		ctn_life_handle(life, CTN_ASKED);
+		break;
+	case CTN_GROUND:
+		ctn_guard_hear(life, message);
 		break;
 	case CTN_ASK_STOPPED:
 		answer_stopped(life);
@@ -179,6 +186,7 @@ ctn_warden_tell(const struct ctn_attempt *attempt,
 	message.number = number;
 	message.second = attempt->lack_errnum;
 	message.third = attempt->reach;
+	message.count = (uint64_t)attempt->command_pid;
 	if (text != NULL)
 		ctn_leash_text(&message, text);
 	ctn_leash_send(&attempt->warden_end, &message, CTN_LEASH_PATIENT);

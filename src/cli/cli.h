@@ -32,6 +32,7 @@ enum cli_exit {
 enum cli_report { CLI_REPORT_NONE, CLI_REPORT_TEXT, CLI_REPORT_JSON };
 enum cli_leftovers { CLI_LEFTOVERS_KILL, CLI_LEFTOVERS_WARN,
 	CLI_LEFTOVERS_FAIL };
+enum cli_tty { CLI_TTY_AUTO, CLI_TTY_ALWAYS, CLI_TTY_NEVER };
 enum cli_verbosity { CLI_QUIET = -1, CLI_NORMAL = 0, CLI_VERBOSE = 1 };
 enum cli_action { CLI_RUN, CLI_PROBE, CLI_SWEEP, CLI_HELP, CLI_VERSION };
 
@@ -43,6 +44,27 @@ struct cli_watch {
 		CLI_WATCH_LIFELINE } kind;
 	long number;			/* the pid or descriptor named */
 	int fd;				/* our own; -1 once it has fired */
+};
+
+/* Bytes on their way in one direction: those between from and to. */
+struct cli_flow {
+	char data[16384];
+	size_t from;
+	size_t to;
+};
+
+/* The user's terminal and the one that the backend made; see relay.c. */
+struct cli_relay {
+	int tty;			/* contain's own, or -1 */
+	int master;			/* the group's; -1: it has none */
+	pid_t command;
+	enum contain_ground ground;	/* where the command is */
+	int wants_ground;		/* in the foreground, it is to be too */
+	int has_hung_up;		/* the user's terminal is gone */
+	int is_drained;			/* the group's is, unasked */
+	int typed;			/* the signal that keys raised last */
+	struct cli_flow in;		/* keys */
+	struct cli_flow out;
 };
 
 struct cli {
@@ -60,6 +82,10 @@ struct cli {
 	int report_fd;			/* -1: none given */
 	struct cli_watch watches[CLI_WATCHES_MAX];
 	size_t watch_count;
+	enum cli_tty tty;
+	struct cli_relay relay;
+	enum cli_hangup { CLI_HANGUP_NONE, CLI_HANGUP_SIGNAL,
+		CLI_HANGUP_POLL } hangup;	/* how it was told last */
 	char **command;
 	char ended_by[48];		/* why contain asked for the end */
 };
@@ -176,8 +202,9 @@ void	cli_signals_catch(void);
 /* The mask that the caller of contain had. */
 const sigset_t *cli_signals_inherited(void);
 
-/* poll(2) for ever that a signal ends too. */
-void	cli_signals_wait(struct pollfd *fds, size_t count);
+/* poll(2) that a signal ends too; timeout_ms as there. */
+void	cli_signals_wait(struct pollfd *fds, size_t count,
+	    int64_t timeout_ms);
 
 /* The next signal that came.  1 or 0. */
 int	cli_signals_next(struct cli_signal *next);
@@ -185,7 +212,47 @@ int	cli_signals_next(struct cli_signal *next);
 /* ---- jobcontrol.c -------------------------------------------------- */
 
 /* The command has stopped: stop as it did, and return once continued. */
-void	cli_jobcontrol_stop(struct contain_group *group, int signum);
+void	cli_jobcontrol_stop(struct cli *cli, struct contain_group *group,
+	    int signum);
+
+/* ---- terminal.c ---------------------------------------------------- */
+
+/* Find contain's terminal, if it has one that is to be served. */
+void	cli_terminal_open(struct cli *cli);
+
+/* ---- relay.c ------------------------------------------------------- */
+
+#define CLI_RELAY_FDS 2
+
+/* The group runs. */
+void	cli_relay_begin(struct cli *cli, struct contain_group *group);
+
+/* Fill fds[] for poll. */
+void	cli_relay_poll(const struct cli *cli,
+	    struct pollfd fds[CLI_RELAY_FDS]);
+
+/* Copy what can be.  1 if the user's terminal has just hung up. */
+int	cli_relay_move(struct cli *cli, struct contain_group *group,
+	    const struct pollfd fds[CLI_RELAY_FDS]);
+
+/* Something may have put contain in the foreground, or in the background. */
+void	cli_relay_look(struct cli *cli, struct contain_group *group);
+
+/* The command was stopped because it is not in the foreground.  1 if it is
+ * now, and must only be continued. */
+int	cli_relay_ask(struct cli *cli, struct contain_group *group);
+
+/* Contain is about to stop: the user's terminal is its shell's. */
+void	cli_relay_leave(struct cli *cli, struct contain_group *group);
+
+/* Nobody is alive: copy what is left; fds as polled.  1 if the user's
+ * terminal does not take it all now. */
+int	cli_relay_last(struct cli *cli,
+	    const struct pollfd fds[CLI_RELAY_FDS]);
+
+/* Has the user typed the key that raised this signal in the command's process
+ * group?  It would have raised it in contain's. */
+int	cli_relay_typed(const struct cli *cli, int signum);
 
 /* ---- watch.c ------------------------------------------------------- */
 

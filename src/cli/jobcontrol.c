@@ -49,6 +49,44 @@ stops_surely(void)
 	    getsid(parent) == getsid(0);
 }
 
+/* Those that the kernel sends to a whole process group, and not at all to one
+ * that no shell would continue. */
+static int
+is_of_terminal(int signum)
+{
+	return signum == SIGTSTP || signum == SIGTTIN || signum == SIGTTOU;
+}
+
+/* Our own stop.  The terminal that the command has of its own knows nothing of
+ * our process group, which the user's would have stopped, and has where ^Z was
+ * its own: the others of a pipeline, the shell that runs us. */
+static void
+make_pending(const struct cli *cli, int signum)
+{
+	int is_alone = cli->relay.master == -1 || !is_of_terminal(signum) ||
+	    (signum == SIGTSTP && cli->relay.ground == CONTAIN_BACKGROUND);
+
+	/* SIGSTOP cannot be made pending */
+	kill(is_alone ? getpid() : 0, signum == SIGSTOP ? SIGTSTP : signum);
+}
+
+/* Continued, or never stopped: what is the command to do? */
+static void
+go_on(struct cli *cli, struct contain_group *group, int signum,
+    enum ctn_taken came)
+{
+	int surely = stops_surely();
+
+	cli_relay_look(cli, group);
+	/* a process group that the kernel does not stop would not have stopped
+	 * without us either; who cannot read now must not try for ever */
+	if (came == CTN_TAKEN_NONE && !surely && cli->relay.master != -1)
+		surely = signum == SIGTSTP || (is_of_terminal(signum) &&
+		    cli->relay.ground == CONTAIN_FOREGROUND);
+	if (came == CTN_TAKEN_SENT || (came == CTN_TAKEN_NONE && surely))
+		contain_forward(group, SIGCONT, CONTAIN_FROM_PROCESS, NULL);
+}
+
 /*
  * The command may have been continued since its stop was reported; stopping
  * then would stop a job that runs.  The order of the calls closes every gap:
@@ -60,24 +98,32 @@ stops_surely(void)
  * a ^Z could take it away before poll sees it.  One that is gone already was
  * taken away by that.  The one that news of the warden causes is for us alone.
  */
-void
-cli_jobcontrol_stop(struct contain_group *group, int signum)
+static void
+stop(struct cli *cli, struct contain_group *group, int signum)
 {
+	int own = signum == SIGSTOP ? SIGTSTP : signum;
 	enum ctn_taken came;
 
-	if (signum == SIGSTOP)
-		signum = SIGTSTP;	/* SIGSTOP cannot be made pending */
-	kill(getpid(), signum);
+	make_pending(cli, signum);
 	if (contain_is_stopped(group, NULL) != 1) {
-		forget_pending(signum);
+		forget_pending(own);
 		return;
 	}
+	cli_relay_leave(cli, group);
 	/* we may be stopped for long, and the command's limits go on */
 	contain_notify(group, SIGCONT);
-	take_pending(signum);
+	take_pending(own);
 	contain_notify(group, 0);
 	came = ctn_os_take_pending(SIGCONT);
-	if (came == CTN_TAKEN_SENT || (came == CTN_TAKEN_NONE &&
-	    stops_surely()))
+	go_on(cli, group, signum, came);
+}
+
+void
+cli_jobcontrol_stop(struct cli *cli, struct contain_group *group, int signum)
+{
+	if ((signum == SIGTTIN || signum == SIGTTOU) &&
+	    cli_relay_ask(cli, group))
 		contain_forward(group, SIGCONT, CONTAIN_FROM_PROCESS, NULL);
+	else
+		stop(cli, group, signum);
 }

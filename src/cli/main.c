@@ -12,6 +12,10 @@
 #include "cli.h"
 #include "os/os.h"
 
+/* Once the end was asked for, a terminal that takes nothing is waited for no
+ * longer than this. */
+#define LAST_OUTPUT_MS 1000
+
 static int
 on_ready(const struct contain_effect *effect, void *arg)
 {
@@ -84,8 +88,9 @@ spawn(struct cli *cli)
 static void
 let_go(const struct cli *cli, const struct contain_group *group)
 {
-	int keep[CLI_WATCHES_MAX + 2] = { cli_say_fd(), cli_report_fd() };
-	size_t count = 2, i;
+	int keep[CLI_WATCHES_MAX + 3] = { cli_say_fd(), cli_report_fd(),
+		cli->relay.tty };
+	size_t count = 3, i;
 
 	for (i = 0; i < cli->watch_count; i++)
 		keep[count++] = cli->watches[i].fd;
@@ -154,6 +159,17 @@ is_from_terminal(const struct cli_signal *signal)
 	return 0;
 }
 
+/* The terminal's hang-up can be told twice, by poll and by a signal, and is one
+ * request to end all the same. */
+static int
+is_told_again(struct cli *cli, enum cli_hangup how)
+{
+	enum cli_hangup before = cli->hangup;
+
+	cli->hangup = how;
+	return before != CLI_HANGUP_NONE && before != how;
+}
+
 static void
 take_signal(struct cli *cli, struct contain_group *group,
     const struct cli_signal *signal)
@@ -162,12 +178,20 @@ take_signal(struct cli *cli, struct contain_group *group,
 	    CONTAIN_FROM_TERMINAL : CONTAIN_FROM_PROCESS;
 	char name[32];
 
+	if (signal->sender == getpid())
+		return;		/* to our process group, or a message of ours
+				   found no reader */
 	if (signal->number == SIGCHLD && signal->is_from_child) {
 		reap_strangers(group);
 		return;
 	}
-	if (signal->number == SIGPIPE && signal->sender == getpid())
-		return;		/* our own message found no reader */
+	if (signal->number == SIGCONT)
+		cli_relay_look(cli, group);
+	if (signal->number == SIGWINCH && contain_resize(group, NULL) == 1 &&
+	    cli->relay.ground == CONTAIN_FOREGROUND)
+		return;		/* the kernel tells the command */
+	if (signal->number == SIGHUP && is_told_again(cli, CLI_HANGUP_SIGNAL))
+		return;
 	if (!asks_to_end(signal)) {
 		contain_forward(group, signal->number, origin, NULL);
 		return;
@@ -192,14 +216,40 @@ take_watch(struct cli *cli, struct contain_group *group,
 	ask_to_end(cli, group, cli->signum, why);
 }
 
+/* What is still in the command's terminal.  The user may hold it by ^S, for as
+ * long as the command itself would have been held; but not if the end was asked
+ * for, or is now. */
+static void
+write_last_output(struct cli *cli, const struct contain_result *result)
+{
+	struct pollfd fds[CLI_RELAY_FDS] = { { .fd = -1 }, { .fd = -1 } };
+	struct cli_signal signal;
+	int was_asked = result->flags != 0, has_news = 1;
+
+	while (has_news && cli_relay_last(cli, fds)) {
+		cli_relay_poll(cli, fds);
+		cli_signals_wait(fds, 1, was_asked ? LAST_OUTPUT_MS : -1);
+		has_news = fds[0].revents != 0;
+		while (cli_signals_next(&signal)) {
+			was_asked |= asks_to_end(&signal);
+			has_news = 1;
+		}
+	}
+}
+
 /* Has the group ended?  A stop is dealt with on the way. */
 static int
-has_ended(struct contain_group *group, struct contain_result *result)
+has_ended(struct cli *cli, struct contain_group *group,
+    struct contain_result *result)
 {
 	int code = contain_wait(group, 0, result, NULL);
 
 	if (code == CONTAIN_STOPPED)
-		cli_jobcontrol_stop(group, WSTOPSIG(result->status));
+		cli_jobcontrol_stop(cli, group, WSTOPSIG(result->status));
+	if (code == CONTAIN_LAST_OUTPUT) {
+		write_last_output(cli, result);
+		code = contain_wait(group, 0, result, NULL);
+	}
 	return code == CONTAIN_OK;
 }
 
@@ -207,20 +257,26 @@ static void
 serve(struct cli *cli, struct contain_group *group,
     struct contain_result *result)
 {
-	struct pollfd fds[CLI_WATCHES_MAX + 1];
+	struct pollfd fds[1 + CLI_RELAY_FDS + CLI_WATCHES_MAX];
+	struct pollfd *watched = fds + 1 + CLI_RELAY_FDS;
 	const struct cli_watch *watch;
 	struct cli_signal signal;
 
 	do {
 		fds[0].fd = contain_fd(group);
 		fds[0].events = POLLIN;
-		cli_watch_poll(cli, fds + 1);
-		cli_signals_wait(fds, cli->watch_count + 1);
+		cli_relay_poll(cli, fds + 1);
+		cli_watch_poll(cli, watched);
+		cli_signals_wait(fds, 1 + CLI_RELAY_FDS + cli->watch_count,
+		    -1);
 		while (cli_signals_next(&signal))
 			take_signal(cli, group, &signal);
-		while ((watch = cli_watch_fired(cli, fds + 1)) != NULL)
+		while ((watch = cli_watch_fired(cli, watched)) != NULL)
 			take_watch(cli, group, watch);
-	} while (!has_ended(group, result));
+		if (cli_relay_move(cli, group, fds + 1) &&
+		    !is_told_again(cli, CLI_HANGUP_POLL))
+			ask_to_end(cli, group, SIGHUP, "SIGHUP");
+	} while (!has_ended(cli, group, result));
 }
 
 static void
@@ -243,13 +299,15 @@ run(struct cli *cli)
 
 	cli_watch_open(cli);
 	cli_report_open(cli);
+	cli_terminal_open(cli);
 	/* no report, no need to know before the command runs */
 	if (cli->report != CLI_REPORT_NONE || cli->verbosity == CLI_VERBOSE)
 		contain_options_set_ready(cli->options, on_ready, cli, NULL);
 	group = spawn(cli);
-	if (!has_ended(group, &result)) {
+	cli_relay_begin(cli, group);
+	cli_signals_catch();
+	if (!has_ended(cli, group, &result)) {
 		let_go(cli, group);
-		cli_signals_catch();
 		serve(cli, group, &result);
 	}
 	tell_end(cli, &result);

@@ -264,6 +264,16 @@ set_leftovers(struct cli *cli, int64_t value, const char *text,
 }
 
 static int
+set_tty(struct cli *cli, int64_t value, const char *text,
+    struct contain_error *err)
+{
+	(void)text;
+	(void)err;
+	cli->tty = (enum cli_tty)value;
+	return CONTAIN_OK;
+}
+
+static int
 set_proc(struct cli *cli, int64_t value, const char *text,
     struct contain_error *err)
 {
@@ -366,6 +376,8 @@ const struct cli_option cli_options[] = {
 	    parse_number, set_lifeline_fd },
 	{ 0, "leftovers", "kill|warn|fail", "what to say of leftovers "
 	    "(kill: nothing)", parse_word, set_leftovers },
+	{ 0, "tty", "auto|always|never", "serve contain's own terminal (auto)",
+	    parse_word, set_tty },
 	{ 0, "proc", "auto|mount|keep", "/proc in a PID namespace (auto)",
 	    parse_word, set_proc },
 	{ 0, "reach", "descendants|marked|session", "how far pty reaches",

@@ -85,7 +85,7 @@ cli_signals_catch(void)
 }
 
 void
-cli_signals_wait(struct pollfd *fds, size_t count)
+cli_signals_wait(struct pollfd *fds, size_t count, int64_t timeout_ms)
 {
 	sigset_t mask;
 	int number;
@@ -94,7 +94,7 @@ cli_signals_wait(struct pollfd *fds, size_t count)
 	for (number = 1; number < CTN_NSIG; number++)
 		if (sigismember(&caught, number) == 1)
 			sigdelset(&mask, number);
-	if (ctn_os_poll(fds, count, -1, &mask) == -1)
+	if (ctn_os_poll(fds, count, timeout_ms, &mask) == -1)
 		while (count > 0)
 			fds[--count].revents = 0;
 }

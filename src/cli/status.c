@@ -14,7 +14,7 @@
 /* Die of the signal the command died of, so that a shell stops its loop.  The
  * core, if any, is the command's: none of ours.  PID 1 cannot die so. */
 static _Noreturn void
-die_of(int signum)
+die_of(const struct cli *cli, int signum)
 {
 	const struct rlimit none = { 0, 0 };
 	struct sigaction action;
@@ -25,7 +25,9 @@ die_of(int signum)
 	memset(&action, 0, sizeof(action));
 	action.sa_handler = SIG_DFL;
 	sigaction(signum, &action, NULL);
-	kill(getpid(), signum);
+	/* the key would have reached those in our process group: the shell
+	 * whose loop it ends, the others of a pipeline */
+	kill(cli_relay_typed(cli, signum) ? 0 : getpid(), signum);
 	sigfillset(&mask);
 	sigdelset(&mask, signum);
 	sigprocmask(SIG_SETMASK, &mask, NULL);
@@ -51,7 +53,7 @@ cli_status_exit(const struct cli *cli, const struct contain_result *result)
 	if ((result->flags & CONTAIN_F_TIMED_OUT) && !cli->preserves_status)
 		exit(timed_out_status(status));
 	if (WIFSIGNALED(status))
-		die_of(WTERMSIG(status));
+		die_of(cli, WTERMSIG(status));
 	if (WEXITSTATUS(status) == 0 && result->ended > 0 &&
 	    cli->leftovers == CLI_LEFTOVERS_FAIL)
 		exit(CLI_EXIT_LEFTOVERS);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -49,4 +50,28 @@ ctn_os_pty_take(const char *slave, const char **step)
 	if (tcgetsid(fd) != getpid() && ioctl(fd, TIOCSCTTY, 0) == -1)
 		ctn_fd_close(&fd);
 	return fd;
+}
+
+/* In a PID namespace every process group of outside has the number 0, be it in
+ * the foreground or not.  So the kernel's own check is asked, by a read of
+ * nothing: in the background, with SIGTTIN blocked, it is EIO. */
+static int
+may_read(int fd)
+{
+	sigset_t block, before;
+	char nothing;
+	ssize_t n;
+
+	sigemptyset(&block);
+	sigaddset(&block, SIGTTIN);
+	pthread_sigmask(SIG_BLOCK, &block, &before);
+	n = read(fd, &nothing, 0);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return n == 0;
+}
+
+int
+ctn_os_in_foreground(int fd)
+{
+	return tcgetpgrp(fd) == getpgrp() && may_read(fd);
 }

@@ -59,6 +59,10 @@ int	ctn_os_pty_open(char *slave, size_t size, const char **step);
  * a session without one; verified.  Close-on-exec, above 2; -1 with errno. */
 int	ctn_os_pty_take(const char *slave, const char **step);
 
+/* Is the caller in the foreground process group of fd, which is its controlling
+ * terminal?  0 too if it is not. */
+int	ctn_os_in_foreground(int fd);
+
 /* ---- processes ----------------------------------------------------- */
 
 /*

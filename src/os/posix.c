@@ -172,6 +172,12 @@ ctn_posix_pty_take(const char *slave, int (*prepare)(int fd),
 	return fd;
 }
 
+int
+ctn_os_in_foreground(int fd)
+{
+	return tcgetpgrp(fd) == getpgrp();
+}
+
 void
 ctn_os_forbid_core(void)
 {

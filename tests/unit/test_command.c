@@ -73,7 +73,7 @@ remove_files(void **state)
 	return system(line) == 0 ? 0 : -1;
 }
 
-static const struct ctn_command_setup plain_setup = { 0, -1, 0, NULL };
+static const struct ctn_command_setup plain_setup = { .terminal = -1 };
 
 /* Start argv and return its wait status; -1 and *exec_errno if it was not
  * executed (it is reaped then, too). */
@@ -239,7 +239,8 @@ environment(void **state)
 static void
 check_pgrp(void *arg)
 {
-	static const struct ctn_command_setup own = { 1, -1, 0, NULL };
+	static const struct ctn_command_setup own = {
+		.owns_pgrp = 1, .terminal = -1 };
 	char word[] = "/bin/sh", c[] = "-c", script_text[] = "read x";
 	char *argv[] = { word, c, script_text, NULL };
 	struct ctn_command_setup setup;
@@ -300,8 +301,9 @@ has_signal(const char *set, int signum, const struct ctn_command_setup *setup)
 static void
 check_signals(void *arg)
 {
-	struct ctn_command_setup ignoring = { 0, -1, 1, NULL };
-	struct ctn_command_setup masked = { 0, -1, 0, NULL };
+	struct ctn_command_setup ignoring = {
+		.terminal = -1, .ignores_sigchld = 1 };
+	struct ctn_command_setup masked = { .terminal = -1 };
 	sigset_t mask;
 
 	(void)arg;
@@ -337,7 +339,7 @@ static void
 check_no_process(void *arg)
 {
 	char word[] = "/bin/sh", *argv[] = { word, NULL };
-	struct ctn_command_setup setup = { 0, -1, 0, NULL };
+	struct ctn_command_setup setup = { .terminal = -1 };
 	struct ctn_command command;
 	struct rlimit none = { 0, 0 };
 	sigset_t mask;

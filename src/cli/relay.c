@@ -1,0 +1,265 @@
+/*
+ * relay.c: bytes between the user's terminal and the command's.
+ *
+ * In the foreground the user's terminal is raw, and keys go to the command's,
+ * where they echo and raise signals: ^C is a byte here.  In the background the
+ * user's terminal is left as it is, and only output is copied.
+ *
+ * One buffer each way; who has written what is in it is not read again before
+ * it is gone.  So nothing is lost, and a slow reader slows the writer down.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "os/os.h"
+
+/* Copies in a row before signals and keys are looked at. */
+#define ROUNDS 16
+
+static int
+is_empty(const struct cli_flow *flow)
+{
+	return flow->from == flow->to;
+}
+
+/* 1: there is something in it now; 0: not now; -1: never again. */
+static int
+fill(struct cli_flow *flow, int fd)
+{
+	ssize_t n;
+
+	do
+		n = read(fd, flow->data, sizeof(flow->data));
+	while (n == -1 && errno == EINTR);
+	if (n == -1 && errno == EAGAIN)
+		return 0;
+	flow->from = 0;
+	flow->to = n > 0 ? (size_t)n : 0;
+	return n > 0 ? 1 : -1;
+}
+
+/* The same for what is taken out: 1: all of it. */
+static int
+empty(struct cli_flow *flow, int fd)
+{
+	ssize_t n;
+
+	while (!is_empty(flow)) {
+		n = write(fd, flow->data + flow->from, flow->to - flow->from);
+		if (n == -1 && errno == EAGAIN)
+			return 0;
+		if (n == -1 && errno != EINTR)
+			return -1;
+		if (n > 0)
+			flow->from += (size_t)n;
+	}
+	return 1;
+}
+
+/* The command's terminal has put a carriage return before each newline, and the
+ * user's, not being raw, does so too: one is taken out. */
+static void
+strip_returns(const struct cli_relay *relay, struct cli_flow *flow)
+{
+	struct termios modes;
+	size_t from, to = 0;
+
+	if (relay->ground == CONTAIN_FOREGROUND ||
+	    tcgetattr(relay->master, &modes) == -1 ||
+	    (modes.c_oflag & (OPOST | ONLCR)) != (OPOST | ONLCR))
+		return;
+	for (from = 0; from < flow->to; from++)
+		if (flow->data[from] != '\r' || from + 1 == flow->to ||
+		    flow->data[from + 1] != '\n')
+			flow->data[to++] = flow->data[from];
+	flow->to = to;
+}
+
+/* Nobody can see it any more; the command must not wait for that. */
+static void
+hang_up(struct cli_relay *relay)
+{
+	relay->has_hung_up = 1;
+	relay->in.from = relay->in.to = 0;
+	relay->out.from = relay->out.to = 0;
+}
+
+/* 1: go on; 0: nothing more for now. */
+static int
+copy_out_once(struct cli_relay *relay)
+{
+	int got = 1;
+
+	if (is_empty(&relay->out)) {
+		got = fill(&relay->out, relay->master);
+		if (got == -1)
+			relay->is_drained = 1;	/* the warden has died */
+		if (got != 1)
+			return 0;
+		strip_returns(relay, &relay->out);
+	}
+	if (relay->has_hung_up)
+		relay->out.from = relay->out.to;
+	else
+		got = empty(&relay->out, relay->tty);
+	if (got == -1)
+		hang_up(relay);
+	return got != 0;
+}
+
+static void
+copy_out(struct cli_relay *relay)
+{
+	int round;
+
+	for (round = 0; round < ROUNDS && !relay->is_drained; round++)
+		if (!copy_out_once(relay))
+			return;
+}
+
+/* Which signal do these keys raise in the command's process group, if any?  It
+ * is not raised in ours, see cli_relay_typed. */
+static void
+note_keys(struct cli *cli)
+{
+	const struct cli_flow *in = &cli->relay.in;
+	struct termios modes;
+
+	if (tcgetattr(cli->relay.master, &modes) == -1 ||
+	    !(modes.c_lflag & ISIG) ||
+	    tcgetpgrp(cli->relay.master) != cli->relay.command)
+		return;
+	if (memchr(in->data, modes.c_cc[VINTR], in->to) != NULL)
+		cli->relay.typed = SIGINT;
+	else if (memchr(in->data, modes.c_cc[VQUIT], in->to) != NULL)
+		cli->relay.typed = SIGQUIT;
+}
+
+/* Reading fails in the background, which we may be in without having been
+ * told. */
+static void
+read_keys(struct cli *cli, struct contain_group *group)
+{
+	if (fill(&cli->relay.in, cli->relay.tty) == 1)
+		note_keys(cli);
+	else if (!ctn_os_in_foreground(cli->relay.tty))
+		cli_relay_look(cli, group);
+}
+
+void
+cli_relay_begin(struct cli *cli, struct contain_group *group)
+{
+	cli->relay.master = contain_terminal(group);
+	cli->relay.command = contain_effect(group)->command;
+	if (cli->relay.master != -1 &&
+	    cli->relay.ground == CONTAIN_FOREGROUND)
+		contain_set_ground(group, CONTAIN_FOREGROUND, NULL);
+}
+
+static short
+wants(int yes, short event)
+{
+	return yes ? event : 0;
+}
+
+void
+cli_relay_poll(const struct cli *cli, struct pollfd fds[CLI_RELAY_FDS])
+{
+	const struct cli_relay *relay = &cli->relay;
+	int reads = relay->ground == CONTAIN_FOREGROUND &&
+	    is_empty(&relay->in);
+
+	memset(fds, 0, CLI_RELAY_FDS * sizeof(*fds));
+	fds[0].fd = relay->master == -1 || relay->has_hung_up ? -1 :
+	    relay->tty;
+	fds[0].events = (short)(wants(reads, POLLIN) |
+	    wants(!is_empty(&relay->out), POLLOUT));
+	fds[1].fd = relay->is_drained ? -1 : relay->master;
+	fds[1].events = (short)(wants(is_empty(&relay->out), POLLIN) |
+	    wants(!is_empty(&relay->in), POLLOUT));
+	if (fds[1].events == 0)
+		fds[1].fd = -1;
+}
+
+int
+cli_relay_move(struct cli *cli, struct contain_group *group,
+    const struct pollfd fds[CLI_RELAY_FDS])
+{
+	struct cli_relay *relay = &cli->relay;
+	int had_hung_up = relay->has_hung_up;
+
+	if (relay->master == -1)
+		return 0;
+	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+		hang_up(relay);
+	else if (fds[0].revents & POLLIN)
+		read_keys(cli, group);
+	if (empty(&relay->in, relay->master) == -1)
+		relay->in.from = relay->in.to;
+	if (fds[0].revents != 0 || fds[1].revents != 0)
+		copy_out(relay);
+	return relay->has_hung_up && !had_hung_up;
+}
+
+void
+cli_relay_look(struct cli *cli, struct contain_group *group)
+{
+	enum contain_ground ground = CONTAIN_BACKGROUND;
+
+	if (cli->relay.tty == -1 || cli->relay.has_hung_up)
+		return;
+	if (cli->relay.wants_ground && ctn_os_in_foreground(cli->relay.tty))
+		ground = CONTAIN_FOREGROUND;
+	if (cli->relay.ground == ground && ground == CONTAIN_BACKGROUND)
+		return;
+	cli->relay.ground = ground;
+	contain_set_ground(group, ground, NULL);
+}
+
+int
+cli_relay_ask(struct cli *cli, struct contain_group *group)
+{
+	if (cli->relay.master == -1)
+		return 0;
+	cli->relay.wants_ground = 1;
+	if (cli->relay.ground == CONTAIN_FOREGROUND)
+		return 0;
+	cli_relay_look(cli, group);
+	return cli->relay.ground == CONTAIN_FOREGROUND;
+}
+
+void
+cli_relay_leave(struct cli *cli, struct contain_group *group)
+{
+	if (cli->relay.master != -1)
+		copy_out(&cli->relay);
+	if (cli->relay.ground == CONTAIN_BACKGROUND || cli->relay.has_hung_up)
+		return;
+	cli->relay.ground = CONTAIN_BACKGROUND;
+	contain_set_ground(group, CONTAIN_BACKGROUND, NULL);
+}
+
+int
+cli_relay_last(struct cli *cli, const struct pollfd fds[CLI_RELAY_FDS])
+{
+	struct cli_relay *relay = &cli->relay;
+
+	relay->in.from = relay->in.to;
+	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+		hang_up(relay);
+	while (!relay->is_drained && copy_out_once(relay))
+		continue;
+	return !relay->has_hung_up && !is_empty(&relay->out);
+}
+
+int
+cli_relay_typed(const struct cli *cli, int signum)
+{
+	return cli->relay.master != -1 && cli->relay.typed == signum;
+}

@@ -1,0 +1,90 @@
+/* guard.c: the host's terminal survives the host */
+#include "config.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "guard.h"
+#include "tty.h"
+
+/* The group's own terminal follows the host's.  While the host is in the
+ * background so is the command, the warden's group being in the foreground of
+ * the slave: who reads there is stopped by the kernel, as without us.  SIGTTOU
+ * is blocked. */
+static void
+place(struct ctn_life *life)
+{
+	int fd = life->attempt->slave_fd;
+	pid_t now = tcgetpgrp(fd);
+
+	if (life->attempt->ground == CONTAIN_BACKGROUND) {
+		if (now != getpgrp())
+			life->foreground = now;
+		tcsetpgrp(fd, getpgrp());
+		return;
+	}
+	if (now != getpgrp())
+		return;		/* a shell inside has placed it */
+	if (life->foreground > 0 && tcsetpgrp(fd, life->foreground) == 0)
+		return;
+	if (life->command > 0)
+		tcsetpgrp(fd, getpgid(life->command));
+}
+
+void
+ctn_guard_hear(struct ctn_life *life, const struct ctn_message *message)
+{
+	struct ctn_attempt *attempt = life->attempt;
+
+	memcpy(&attempt->found, message->text, sizeof(attempt->found));
+	attempt->ground = message->number == CONTAIN_FOREGROUND ?
+	    CONTAIN_FOREGROUND : CONTAIN_BACKGROUND;
+	if (!attempt->relays)
+		return;
+	if (message->second)
+		ctn_tty_set(attempt->slave_fd, &attempt->found);
+	if (attempt->ground == CONTAIN_FOREGROUND)
+		ctn_tty_resize(attempt->slave_fd, message->count);
+	place(life);
+}
+
+/* Raw as the host made it?  Then nobody has restored it. */
+static void
+give_back_relayed(struct ctn_life *life)
+{
+	int fd = life->attempt->options->terminal.fd;
+	struct termios now, raw = life->attempt->found;
+
+	ctn_tty_make_raw(&raw);
+	if (ctn_tty_get(fd, &now) == 0 && ctn_tty_is_same(&now, &raw))
+		ctn_tty_set(fd, &life->attempt->found);
+}
+
+/* A terminal that the command has to itself: what modes it has now, the command
+ * has made; it may do so until it has ended. */
+void
+ctn_guard_host_died(struct ctn_life *life)
+{
+	const struct ctn_attempt *attempt = life->attempt;
+
+	if (!attempt->guards || attempt->ground == CONTAIN_BACKGROUND)
+		return;
+	if (attempt->relays)
+		give_back_relayed(life);
+	else
+		life->has_left = ctn_tty_get(attempt->options->terminal.fd,
+		    &life->left) == 0;
+}
+
+/* Modes that have changed since then, the shell has set, for its next line. */
+void
+ctn_guard_group_ended(struct ctn_life *life)
+{
+	int fd = life->attempt->options->terminal.fd;
+	struct termios now;
+
+	if (life->has_left && ctn_tty_get(fd, &now) == 0 &&
+	    ctn_tty_is_same(&now, &life->left) &&
+	    !ctn_tty_is_same(&now, &life->attempt->found))
+		ctn_tty_set(fd, &life->attempt->found);
+}

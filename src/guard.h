@@ -1,0 +1,21 @@
+/*
+ * guard.h: the host's terminal survives the host.
+ *
+ * Warden only; async-signal-safe.
+ */
+#ifndef CTN_GUARD_H
+#define CTN_GUARD_H
+
+#include "life.h"
+
+/* What the host said of its terminal: CTN_GROUND. */
+void	ctn_guard_hear(struct ctn_life *life,
+	    const struct ctn_message *message);
+
+/* The host has died: its terminal gets its modes back, if it can be at once. */
+void	ctn_guard_host_died(struct ctn_life *life);
+
+/* ... and now that nobody of the group can change them again. */
+void	ctn_guard_group_ended(struct ctn_life *life);
+
+#endif

@@ -1,0 +1,180 @@
+/* terminal.c: the host's terminal, as it serves a group */
+#include "config.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "error.h"
+#include "group.h"
+#include "os/os.h"
+#include "terminal.h"
+#include "tty.h"
+
+_Static_assert(sizeof(struct termios) <= CTN_MESSAGE_TEXT,
+    "modes fit in a message");
+
+/* Where something cannot be had, the terminal has hung up: it needs no guard
+ * any more. */
+void
+ctn_terminal_look(struct ctn_attempt *attempt)
+{
+	const struct contain_terminal *terminal = &attempt->options->terminal;
+
+	if (!attempt->options->has_terminal)
+		return;
+	attempt->ground = terminal->ground;
+	attempt->guards = ctn_tty_get(terminal->fd, &attempt->found) == 0;
+}
+
+int
+contain_terminal(const struct contain_group *group)
+{
+	return group->attempt.relays ? group->attempt.terminal : -1;
+}
+
+static void
+tell(struct ctn_attempt *attempt, int has_changed)
+{
+	struct ctn_message message;
+
+	memset(&message, 0, sizeof(message));
+	message.type = CTN_GROUND;
+	message.number = (int32_t)attempt->ground;
+	message.second = has_changed;
+	message.count = ctn_tty_size(attempt->options->terminal.fd);
+	memcpy(message.text, &attempt->found, sizeof(attempt->found));
+	ctn_leash_send(&attempt->host_end, &message, CTN_LEASH_PATIENT);
+}
+
+/* Modes that somebody changed while we were in the background, the user with
+ * stty(1) for example, are the ones to give back later, and the command gets
+ * them now.  Raw ones of our own are no change. */
+static int
+look_again(struct ctn_attempt *attempt)
+{
+	struct termios now, raw = attempt->found;
+
+	ctn_tty_make_raw(&raw);
+	if (ctn_tty_get(attempt->options->terminal.fd, &now) == -1 ||
+	    ctn_tty_is_same(&now, &attempt->found) ||
+	    ctn_tty_is_same(&now, &raw))
+		return 0;
+	attempt->found = now;
+	return 1;
+}
+
+/* The warden knows the modes before they are changed. */
+static void
+enter_foreground(struct ctn_attempt *attempt)
+{
+	int has_changed = look_again(attempt);
+	struct termios raw = attempt->found;
+
+	tell(attempt, has_changed);
+	ctn_tty_make_raw(&raw);
+	ctn_tty_set(attempt->options->terminal.fd, &raw);
+}
+
+/* Whoever has the terminal now may have changed the modes: only our own are
+ * taken back. */
+static void
+leave_foreground(struct ctn_attempt *attempt)
+{
+	struct termios now, raw = attempt->found;
+
+	ctn_tty_make_raw(&raw);
+	if (ctn_tty_get(attempt->options->terminal.fd, &now) == 0 &&
+	    ctn_tty_is_same(&now, &raw))
+		ctn_tty_set(attempt->options->terminal.fd, &attempt->found);
+	tell(attempt, 0);
+}
+
+/* The command has the host's terminal itself.  Modes that were looked at in the
+ * background were the shell's.  Once it is in the foreground with a command in
+ * our own process group, that may have changed them already. */
+static void
+note_ground(struct ctn_attempt *attempt, enum contain_ground before)
+{
+	if (before == CONTAIN_BACKGROUND &&
+	    attempt->ground == CONTAIN_FOREGROUND && !attempt->shares_pgrp)
+		look_again(attempt);
+	tell(attempt, 0);
+}
+
+int
+contain_set_ground(struct contain_group *group, enum contain_ground ground,
+    struct contain_error *err)
+{
+	struct ctn_attempt *attempt = &group->attempt;
+	enum contain_ground before = attempt->ground;
+
+	if (ground != CONTAIN_BACKGROUND && ground != CONTAIN_FOREGROUND)
+		return ctn_error_set(err, CONTAIN_E_USAGE, 0, "ground",
+		    "ground: %d is not valid", (int)ground);
+	if (group->has_ended || !attempt->guards)
+		return CONTAIN_OK;
+	attempt->ground = ground;
+	if (!attempt->relays)
+		note_ground(attempt, before);
+	else if (ground == CONTAIN_FOREGROUND)
+		enter_foreground(attempt);
+	else
+		leave_foreground(attempt);
+	return CONTAIN_OK;
+}
+
+int
+contain_resize(struct contain_group *group, struct contain_error *err)
+{
+	struct ctn_attempt *attempt = &group->attempt;
+	uint64_t size;
+
+	(void)err;
+	if (!attempt->relays || attempt->terminal == -1)
+		return 0;
+	size = ctn_tty_size(attempt->options->terminal.fd);
+	if (size == ctn_tty_size(attempt->terminal))
+		return 0;
+	ctn_tty_resize(attempt->terminal, size);
+	return 1;
+}
+
+/* What the command left, if it ended by itself; on systems where the master
+ * cannot tell, and if a signal killed it, what was found. */
+static void
+give_back_relayed(struct ctn_attempt *attempt, int status)
+{
+	struct termios left;
+
+	if (WIFEXITED(status) && attempt->terminal != -1 &&
+	    ctn_tty_get(attempt->terminal, &left) == 0) {
+		left.c_cflag = attempt->found.c_cflag;
+		attempt->found = left;
+	}
+	ctn_tty_set(attempt->options->terminal.fd, &attempt->found);
+}
+
+/* The command had the terminal to itself, was killed, and left other modes. */
+static void
+give_back_own(struct ctn_attempt *attempt, int status)
+{
+	int fd = attempt->options->terminal.fd;
+	struct termios now;
+
+	if (WIFSIGNALED(status) && ctn_os_in_foreground(fd) &&
+	    ctn_tty_get(fd, &now) == 0 &&
+	    !ctn_tty_is_same(&now, &attempt->found))
+		ctn_tty_set(fd, &attempt->found);
+}
+
+void
+ctn_terminal_give_back(struct ctn_attempt *attempt, int status)
+{
+	if (!attempt->guards || attempt->ground == CONTAIN_BACKGROUND)
+		return;
+	if (attempt->relays)
+		give_back_relayed(attempt, status);
+	else
+		give_back_own(attempt, status);
+}
