@@ -354,8 +354,9 @@ CONTAIN_API int contain_terminal(const struct contain_group *group);
 /*
  * The host has come to the foreground of its terminal, or leaves it, or looks
  * again.  With a backend that makes a terminal, for CONTAIN_FOREGROUND the
- * host's becomes raw, and the group's gets its size, those modes that were
- * changed meanwhile, and the command in its foreground; for CONTAIN_BACKGROUND
+ * host's becomes raw (but OPOST stays on unless 0 and 1 are both in stdio, and
+ * is the host's to switch), and the group's gets its size, those modes that
+ * were changed meanwhile, and the command in its foreground; for CONTAIN_BACKGROUND
  * the host's gets its modes back, and the command is in the background as the
  * host is: it stops when it reads.  Otherwise it is only noted.
  */

@@ -66,6 +66,15 @@ ctn_deliver(const struct ctn_life *life, int signum)
 		deliver_to_members(life, signum);
 }
 
+/* Is the command in the process group of host and warden?  It may have left: a
+ * shell with job control does. */
+static int
+shares_pgrp(const struct ctn_life *life)
+{
+	return life->attempt->shares_pgrp && life->command > 0 &&
+	    getpgid(life->command) == getpgrp();
+}
+
 /* Stopping takes a pending SIGCONT away, signal(7): if a stop is pending here
  * and no SIGCONT is, the whole group was stopped again since. */
 static int
@@ -99,13 +108,13 @@ void
 ctn_deliver_forwarded(const struct ctn_life *life, int signum,
     enum contain_origin origin)
 {
+	/* the witness is heard in any case, so that it hears the next one */
 	int all = life->attempt->shares_pgrp && signum != SIGCHLD &&
 	    was_sent_to_all(signum);
 
-	if (life->attempt->shares_pgrp && signum != SIGHUP &&
-	    origin == CONTAIN_FROM_TERMINAL)
+	if (signum != SIGHUP && origin == CONTAIN_FROM_TERMINAL)
 		all = 1;
-	if (!all)
+	if (!all || !shares_pgrp(life))
 		ctn_deliver(life, signum);
 }
 
@@ -115,7 +124,7 @@ ctn_deliver_terminal(const struct ctn_life *life)
 	pid_t pgrp;
 	int fd;
 
-	if (life->command == 0 || life->attempt->shares_pgrp)
+	if (life->command == 0 || shares_pgrp(life))
 		return;
 	pgrp = getpgid(life->command);
 	fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);

@@ -53,10 +53,10 @@ static void
 give_back_relayed(struct ctn_life *life)
 {
 	int fd = life->attempt->options->terminal.fd;
-	struct termios now, raw = life->attempt->found;
+	struct termios now;
 
-	ctn_tty_make_raw(&raw);
-	if (ctn_tty_get(fd, &now) == 0 && ctn_tty_is_same(&now, &raw))
+	if (ctn_tty_get(fd, &now) == 0 &&
+	    ctn_tty_is_raw_of(&now, &life->attempt->found))
 		ctn_tty_set(fd, &life->attempt->found);
 }
 

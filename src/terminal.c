@@ -2,10 +2,14 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "error.h"
+#include "fd.h"
 #include "group.h"
 #include "os/os.h"
 #include "terminal.h"
@@ -53,18 +57,19 @@ tell(struct ctn_attempt *attempt, int has_changed)
 static int
 look_again(struct ctn_attempt *attempt)
 {
-	struct termios now, raw = attempt->found;
+	struct termios now;
 
-	ctn_tty_make_raw(&raw);
 	if (ctn_tty_get(attempt->options->terminal.fd, &now) == -1 ||
 	    ctn_tty_is_same(&now, &attempt->found) ||
-	    ctn_tty_is_same(&now, &raw))
+	    ctn_tty_is_raw_of(&now, &attempt->found))
 		return 0;
 	attempt->found = now;
 	return 1;
 }
 
-/* The warden knows the modes before they are changed. */
+/* The warden knows the modes before they are changed.  Other commands of a
+ * pipeline may write to the terminal too, and need it to turn a newline into
+ * two characters; if there is none, the group's terminal has done that. */
 static void
 enter_foreground(struct ctn_attempt *attempt)
 {
@@ -73,6 +78,8 @@ enter_foreground(struct ctn_attempt *attempt)
 
 	tell(attempt, has_changed);
 	ctn_tty_make_raw(&raw);
+	if ((attempt->options->terminal.stdio & 3u) == 3u)
+		raw.c_oflag &= ~(tcflag_t)OPOST;
 	ctn_tty_set(attempt->options->terminal.fd, &raw);
 }
 
@@ -81,11 +88,10 @@ enter_foreground(struct ctn_attempt *attempt)
 static void
 leave_foreground(struct ctn_attempt *attempt)
 {
-	struct termios now, raw = attempt->found;
+	struct termios now;
 
-	ctn_tty_make_raw(&raw);
 	if (ctn_tty_get(attempt->options->terminal.fd, &now) == 0 &&
-	    ctn_tty_is_same(&now, &raw))
+	    ctn_tty_is_raw_of(&now, &attempt->found))
 		ctn_tty_set(attempt->options->terminal.fd, &attempt->found);
 	tell(attempt, 0);
 }
@@ -100,6 +106,26 @@ note_ground(struct ctn_attempt *attempt, enum contain_ground before)
 	    attempt->ground == CONTAIN_FOREGROUND && !attempt->shares_pgrp)
 		look_again(attempt);
 	tell(attempt, 0);
+}
+
+/* A process group of the group's own that was in the foreground of our terminal
+ * is gone now.  As without us, the foreground is left to that of the job. */
+static void
+take_foreground_back(void)
+{
+	int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	sigset_t block, before;
+	pid_t pgrp;
+
+	sigemptyset(&block);
+	sigaddset(&block, SIGTTOU);
+	pthread_sigmask(SIG_BLOCK, &block, &before);
+	pgrp = fd != -1 ? tcgetpgrp(fd) : -1;
+	if (pgrp > 1 && pgrp != getpgrp() && kill(-pgrp, 0) == -1 &&
+	    errno == ESRCH)
+		tcsetpgrp(fd, getpgrp());
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	ctn_fd_close(&fd);
 }
 
 int
@@ -171,6 +197,8 @@ give_back_own(struct ctn_attempt *attempt, int status)
 void
 ctn_terminal_give_back(struct ctn_attempt *attempt, int status)
 {
+	if (!attempt->relays)
+		take_foreground_back();
 	if (!attempt->guards || attempt->ground == CONTAIN_BACKGROUND)
 		return;
 	if (attempt->relays)

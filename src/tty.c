@@ -68,10 +68,20 @@ ctn_tty_make_raw(struct termios *modes)
 {
 	modes->c_iflag &= ~(tcflag_t)(IGNBRK | BRKINT | PARMRK | ISTRIP |
 	    INLCR | IGNCR | ICRNL | IXON | IXOFF);
-	modes->c_oflag &= ~(tcflag_t)OPOST;
 	modes->c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | ISIG | IEXTEN);
 	modes->c_cc[VMIN] = 1;
 	modes->c_cc[VTIME] = 0;
+}
+
+int
+ctn_tty_is_raw_of(const struct termios *modes, const struct termios *found)
+{
+	struct termios raw = *found;
+
+	ctn_tty_make_raw(&raw);
+	raw.c_oflag = (raw.c_oflag & ~(tcflag_t)OPOST) |
+	    (modes->c_oflag & OPOST);
+	return ctn_tty_is_same(modes, &raw);
 }
 
 uint64_t

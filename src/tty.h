@@ -22,8 +22,12 @@ int	ctn_tty_set(int fd, const struct termios *modes);
 
 int	ctn_tty_is_same(const struct termios *one, const struct termios *other);
 
-/* Every byte passes as it is, at once, in both directions. */
+/* Every key passes as it is, at once; what is written does if OPOST is off. */
 void	ctn_tty_make_raw(struct termios *modes);
+
+/* Are these the modes that found has become by that, whatever OPOST is? */
+int	ctn_tty_is_raw_of(const struct termios *modes,
+	    const struct termios *found);
 
 /* Rows and columns, in characters and pixels, as one number; 0 if there are
  * none. */

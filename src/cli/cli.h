@@ -59,12 +59,16 @@ struct cli_relay {
 	int master;			/* the group's; -1: it has none */
 	pid_t command;
 	enum contain_ground ground;	/* where the command is */
+	int is_whole;			/* standard input and output are it */
+	int processes;			/* the user's terminal does its usual
+					   processing of output */
 	int wants_ground;		/* in the foreground, it is to be too */
 	int has_hung_up;		/* the user's terminal is gone */
 	int is_drained;			/* the group's is, unasked */
 	int typed;			/* the signal that keys raised last */
 	struct cli_flow in;		/* keys */
 	struct cli_flow out;
+	struct cli_flow echo;		/* of keys, that is to be left out */
 };
 
 struct cli {
@@ -214,6 +218,10 @@ int	cli_signals_next(struct cli_signal *next);
 /* The command has stopped: stop as it did, and return once continued. */
 void	cli_jobcontrol_stop(struct cli *cli, struct contain_group *group,
 	    int signum);
+
+/* Contain was continued: so is the command. */
+void	cli_jobcontrol_continue(const struct cli *cli,
+	    struct contain_group *group, enum contain_origin origin);
 
 /* ---- terminal.c ---------------------------------------------------- */
 

@@ -57,17 +57,31 @@ is_of_terminal(int signum)
 	return signum == SIGTSTP || signum == SIGTTIN || signum == SIGTTOU;
 }
 
-/* Our own stop.  The terminal that the command has of its own knows nothing of
- * our process group, which the user's would have stopped, and has where ^Z was
- * its own: the others of a pipeline, the shell that runs us. */
+/* The terminal that the command has of its own knows nothing of our process
+ * group, which the user's would have stopped, and has where ^Z was its own: the
+ * others of a pipeline, the shell that runs us.  Not if we have been continued
+ * just now: it would stop us again. */
 static void
-make_pending(const struct cli *cli, int signum)
+stop_others(const struct cli *cli, int signum, enum contain_ground ground)
 {
-	int is_alone = cli->relay.master == -1 || !is_of_terminal(signum) ||
-	    (signum == SIGTSTP && cli->relay.ground == CONTAIN_BACKGROUND);
+	sigset_t pending;
 
-	/* SIGSTOP cannot be made pending */
-	kill(is_alone ? getpid() : 0, signum == SIGSTOP ? SIGTSTP : signum);
+	sigpending(&pending);
+	if (cli->relay.master != -1 && is_of_terminal(signum) &&
+	    (signum != SIGTSTP || ground == CONTAIN_FOREGROUND) &&
+	    sigismember(&pending, signum) == 1)
+		kill(0, signum);
+}
+
+/* Keys must not come before it: ^Z would stop nobody in the background, and be
+ * undone by SIGCONT.  So wait until the warden has done all that it was told. */
+void
+cli_jobcontrol_continue(const struct cli *cli, struct contain_group *group,
+    enum contain_origin origin)
+{
+	contain_forward(group, SIGCONT, origin, NULL);
+	if (cli->relay.master != -1)
+		contain_is_stopped(group, NULL);
 }
 
 /* Continued, or never stopped: what is the command to do? */
@@ -84,7 +98,7 @@ go_on(struct cli *cli, struct contain_group *group, int signum,
 		surely = signum == SIGTSTP || (is_of_terminal(signum) &&
 		    cli->relay.ground == CONTAIN_FOREGROUND);
 	if (came == CTN_TAKEN_SENT || (came == CTN_TAKEN_NONE && surely))
-		contain_forward(group, SIGCONT, CONTAIN_FROM_PROCESS, NULL);
+		cli_jobcontrol_continue(cli, group, CONTAIN_FROM_PROCESS);
 }
 
 /*
@@ -102,14 +116,16 @@ static void
 stop(struct cli *cli, struct contain_group *group, int signum)
 {
 	int own = signum == SIGSTOP ? SIGTSTP : signum;
+	enum contain_ground ground = cli->relay.ground;
 	enum ctn_taken came;
 
-	make_pending(cli, signum);
+	kill(getpid(), own);	/* SIGSTOP cannot be made pending */
 	if (contain_is_stopped(group, NULL) != 1) {
 		forget_pending(own);
 		return;
 	}
 	cli_relay_leave(cli, group);
+	stop_others(cli, signum, ground);
 	/* we may be stopped for long, and the command's limits go on */
 	contain_notify(group, SIGCONT);
 	take_pending(own);
@@ -123,7 +139,7 @@ cli_jobcontrol_stop(struct cli *cli, struct contain_group *group, int signum)
 {
 	if ((signum == SIGTTIN || signum == SIGTTOU) &&
 	    cli_relay_ask(cli, group))
-		contain_forward(group, SIGCONT, CONTAIN_FROM_PROCESS, NULL);
+		cli_jobcontrol_continue(cli, group, CONTAIN_FROM_PROCESS);
 	else
 		stop(cli, group, signum);
 }

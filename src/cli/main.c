@@ -185,8 +185,11 @@ take_signal(struct cli *cli, struct contain_group *group,
 		reap_strangers(group);
 		return;
 	}
-	if (signal->number == SIGCONT)
+	if (signal->number == SIGCONT) {
 		cli_relay_look(cli, group);
+		cli_jobcontrol_continue(cli, group, origin);
+		return;
+	}
 	if (signal->number == SIGWINCH && contain_resize(group, NULL) == 1 &&
 	    cli->relay.ground == CONTAIN_FOREGROUND)
 		return;		/* the kernel tells the command */
@@ -242,9 +245,11 @@ static int
 has_ended(struct cli *cli, struct contain_group *group,
     struct contain_result *result)
 {
-	int code = contain_wait(group, 0, result, NULL);
+	int code;
 
-	if (code == CONTAIN_STOPPED)
+	/* there may be more news by then, which poll would not tell */
+	while ((code = contain_wait(group, 0, result, NULL)) ==
+	    CONTAIN_STOPPED)
 		cli_jobcontrol_stop(cli, group, WSTOPSIG(result->status));
 	if (code == CONTAIN_LAST_OUTPUT) {
 		write_last_output(cli, result);

@@ -3,7 +3,8 @@
  *
  * In the foreground the user's terminal is raw, and keys go to the command's,
  * where they echo and raise signals: ^C is a byte here.  In the background the
- * user's terminal is left as it is, and only output is copied.
+ * user's terminal is left as it is, and only output is copied, without what the
+ * user's terminal adds itself.
  *
  * One buffer each way; who has written what is in it is not read again before
  * it is gone.  So nothing is lost, and a slow reader slows the writer down.
@@ -62,23 +63,109 @@ empty(struct cli_flow *flow, int fd)
 	return 1;
 }
 
-/* The command's terminal has put a carriage return before each newline, and the
- * user's, not being raw, does so too: one is taken out. */
-static void
-strip_returns(const struct cli_relay *relay, struct cli_flow *flow)
+/* Does the command's terminal put a carriage return before each newline? */
+static int
+adds_returns(const struct cli_relay *relay)
 {
 	struct termios modes;
-	size_t from, to = 0;
 
-	if (relay->ground == CONTAIN_FOREGROUND ||
-	    tcgetattr(relay->master, &modes) == -1 ||
-	    (modes.c_oflag & (OPOST | ONLCR)) != (OPOST | ONLCR))
-		return;
-	for (from = 0; from < flow->to; from++)
+	return tcgetattr(relay->master, &modes) == 0 &&
+	    (modes.c_oflag & (OPOST | ONLCR)) == (OPOST | ONLCR);
+}
+
+/* The user's terminal does so too: one is taken out. */
+static void
+strip_returns(struct cli_flow *flow)
+{
+	size_t from, to;
+
+	for (from = to = flow->from; from < flow->to; from++)
 		if (flow->data[from] != '\r' || from + 1 == flow->to ||
 		    flow->data[from + 1] != '\n')
 			flow->data[to++] = flow->data[from];
 	flow->to = to;
+}
+
+/* Where other commands may write to the user's terminal as well, it processes
+ * output as long as the command's does, and where the command's does not, then
+ * not either. */
+static void
+set_processing(struct cli_relay *relay, int on)
+{
+	struct termios modes;
+
+	if (relay->ground == CONTAIN_BACKGROUND || relay->processes == on ||
+	    tcgetattr(relay->tty, &modes) == -1)
+		return;
+	modes.c_oflag &= ~(tcflag_t)OPOST;
+	if (on)
+		modes.c_oflag |= OPOST;
+	tcsetattr(relay->tty, TCSANOW, &modes);
+	relay->processes = on;
+}
+
+/* Keys that were typed before the user's terminal was raw have been echoed by
+ * it, and are not to be once more. */
+static void
+skip_echo(struct cli_relay *relay)
+{
+	struct cli_flow *out = &relay->out, *echo = &relay->echo;
+
+	while (!is_empty(echo) && !is_empty(out)) {
+		if (out->data[out->from] != echo->data[echo->from]) {
+			echo->from = echo->to;
+			return;
+		}
+		out->from++;
+		echo->from++;
+	}
+}
+
+/* What the command's terminal is about to echo for these keys.  Nothing where
+ * that is not as plain as the keys are. */
+static void
+expect_echo(struct cli_relay *relay)
+{
+	const struct cli_flow *in = &relay->in;
+	struct cli_flow *echo = &relay->echo;
+	struct termios modes;
+	size_t i;
+
+	echo->from = echo->to = 0;
+	if (tcgetattr(relay->master, &modes) == -1 ||
+	    (modes.c_lflag & (ECHO | ICANON)) != (ECHO | ICANON) ||
+	    !(modes.c_iflag & ICRNL) || !adds_returns(relay))
+		return;
+	for (i = 0; i < in->to && echo->to + 2 < sizeof(echo->data); i++) {
+		if ((unsigned char)in->data[i] >= ' ' && in->data[i] != 0x7f) {
+			echo->data[echo->to++] = in->data[i];
+		} else if (in->data[i] == '\r' || in->data[i] == '\n') {
+			echo->data[echo->to++] = '\r';
+			echo->data[echo->to++] = '\n';
+		} else {
+			echo->to = 0;
+			return;
+		}
+	}
+}
+
+/* Unprocessed, every byte comes out as it is.  Processed only what surely was
+ * by the command's terminal: all that is there was written since then. */
+static int
+fill_out(struct cli_relay *relay)
+{
+	int did = relay->is_whole || adds_returns(relay), got;
+
+	got = fill(&relay->out, relay->master);
+	skip_echo(relay);
+	if (relay->is_whole && relay->ground == CONTAIN_FOREGROUND)
+		return got;
+	did = did && adds_returns(relay);
+	if (!did || got == 0)
+		set_processing(relay, did);
+	if (got == 1 && did && relay->processes)
+		strip_returns(&relay->out);
+	return got;
 }
 
 /* Nobody can see it any more; the command must not wait for that. */
@@ -97,12 +184,11 @@ copy_out_once(struct cli_relay *relay)
 	int got = 1;
 
 	if (is_empty(&relay->out)) {
-		got = fill(&relay->out, relay->master);
+		got = fill_out(relay);
 		if (got == -1)
 			relay->is_drained = 1;	/* the warden has died */
 		if (got != 1)
 			return 0;
-		strip_returns(relay, &relay->out);
 	}
 	if (relay->has_hung_up)
 		relay->out.from = relay->out.to;
@@ -152,14 +238,36 @@ read_keys(struct cli *cli, struct contain_group *group)
 		cli_relay_look(cli, group);
 }
 
+static void
+set_ground(struct cli *cli, struct contain_group *group,
+    enum contain_ground ground)
+{
+	struct cli_relay *relay = &cli->relay;
+	struct termios modes;
+	int echoes = 0;
+
+	if (relay->master != -1 && ground == CONTAIN_FOREGROUND &&
+	    tcgetattr(relay->tty, &modes) == 0)
+		echoes = (modes.c_lflag & ECHO) != 0;
+	relay->ground = ground;
+	relay->processes = ground == CONTAIN_BACKGROUND || !relay->is_whole;
+	contain_set_ground(group, ground, NULL);
+	if (!echoes || !is_empty(&relay->in) ||
+	    fill(&relay->in, relay->tty) != 1)
+		return;
+	note_keys(cli);
+	expect_echo(relay);
+}
+
 void
 cli_relay_begin(struct cli *cli, struct contain_group *group)
 {
 	cli->relay.master = contain_terminal(group);
 	cli->relay.command = contain_effect(group)->command;
+	cli->relay.processes = 1;
 	if (cli->relay.master != -1 &&
 	    cli->relay.ground == CONTAIN_FOREGROUND)
-		contain_set_ground(group, CONTAIN_FOREGROUND, NULL);
+		set_ground(cli, group, CONTAIN_FOREGROUND);
 }
 
 static short
@@ -200,7 +308,7 @@ cli_relay_move(struct cli *cli, struct contain_group *group,
 		hang_up(relay);
 	else if (fds[0].revents & POLLIN)
 		read_keys(cli, group);
-	if (empty(&relay->in, relay->master) == -1)
+	if (!is_empty(&relay->in) && empty(&relay->in, relay->master) == -1)
 		relay->in.from = relay->in.to;
 	if (fds[0].revents != 0 || fds[1].revents != 0)
 		copy_out(relay);
@@ -218,8 +326,7 @@ cli_relay_look(struct cli *cli, struct contain_group *group)
 		ground = CONTAIN_FOREGROUND;
 	if (cli->relay.ground == ground && ground == CONTAIN_BACKGROUND)
 		return;
-	cli->relay.ground = ground;
-	contain_set_ground(group, ground, NULL);
+	set_ground(cli, group, ground);
 }
 
 int
@@ -239,10 +346,7 @@ cli_relay_leave(struct cli *cli, struct contain_group *group)
 {
 	if (cli->relay.master != -1)
 		copy_out(&cli->relay);
-	if (cli->relay.ground == CONTAIN_BACKGROUND || cli->relay.has_hung_up)
-		return;
-	cli->relay.ground = CONTAIN_BACKGROUND;
-	contain_set_ground(group, CONTAIN_BACKGROUND, NULL);
+	set_ground(cli, group, CONTAIN_BACKGROUND);
 }
 
 int

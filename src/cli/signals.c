@@ -57,7 +57,7 @@ note(int number, siginfo_t *info, void *context)
 	slot->is_from_kernel = is_from_kernel(info);
 	slot->is_from_child = number == SIGCHLD && info != NULL &&
 	    info->si_code >= CLD_EXITED && info->si_code <= CLD_CONTINUED;
-	slot->sender = info != NULL ? info->si_pid : 0;
+	slot->sender = info != NULL && info->si_code <= 0 ? info->si_pid : 0;
 	queued++;
 }
 

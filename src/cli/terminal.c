@@ -66,7 +66,8 @@ open_own(unsigned stdio)
 static void
 choose_ground(struct cli *cli, struct contain_terminal *terminal)
 {
-	cli->relay.wants_ground = (terminal->stdio & WHOLE) == WHOLE;
+	cli->relay.is_whole = (terminal->stdio & WHOLE) == WHOLE;
+	cli->relay.wants_ground = cli->relay.is_whole;
 	terminal->ground = CONTAIN_BACKGROUND;
 	if (cli->relay.wants_ground && ctn_os_in_foreground(terminal->fd))
 		terminal->ground = CONTAIN_FOREGROUND;

@@ -14,6 +14,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,6 +43,11 @@ static const char *unwanted;
 static char output[65536];
 static size_t length;
 
+/* With -o: what person and shell observe, for comparison. */
+static int observes, hides_screen;
+static char screen[262144];
+static size_t shown;
+
 static _Noreturn void
 fail(const char *why)
 {
@@ -62,6 +68,14 @@ on_alarm(int signum)
 		if (!ended[i])
 			kill(job[i], SIGKILL);
 	fail("deadline");
+}
+
+static int
+is_changed(const struct termios *now)
+{
+	return now->c_lflag != modes.c_lflag ||
+	    now->c_iflag != modes.c_iflag || now->c_oflag != modes.c_oflag ||
+	    memcmp(now->c_cc, modes.c_cc, sizeof now->c_cc) != 0;
 }
 
 /* ---- the terminal -------------------------------------------------- */
@@ -89,6 +103,15 @@ own_terminal(void)
 	tcsetattr(slave, TCSANOW, &modes);
 }
 
+static void
+show(const char *data, size_t size)
+{
+	if (size > sizeof screen - shown)
+		size = sizeof screen - shown;
+	memcpy(screen + shown, data, size);
+	shown += size;
+}
+
 /* Read until text has come; drop it and what came before. */
 static void
 expect(const char *text)
@@ -108,6 +131,7 @@ expect(const char *text)
 		n = read(master, output + length, sizeof output - length - 1);
 		if (n <= 0)
 			fail("end of output");
+		show(output + length, (size_t)n);
 		length += (size_t)n;
 	}
 	used = (size_t)(found - output) + strlen(text);
@@ -122,6 +146,15 @@ forbid(const char *text)
 	unwanted = text;
 }
 
+/* Hands are not as fast as a job that is started or continued: what it has not
+ * got yet, its shell echoes, which is another screen. */
+static void
+move_hands(void)
+{
+	if (observes)
+		(void)poll(NULL, 0, 30);
+}
+
 static void
 type(const char *text)
 {
@@ -132,6 +165,7 @@ type(const char *text)
 static void
 type_line(const char *text)
 {
+	move_hands();
 	type(text);
 	type("\n");
 }
@@ -141,7 +175,119 @@ type_control(const char *text)
 {
 	const char key[2] = { (char)(text[0] & 0x1f), '\0' };
 
+	move_hands();
 	type(key);
+}
+
+/* Keys, with \\r, \\e and \\\\. */
+static void
+type_keys(const char *text)
+{
+	char key[2] = { 0, 0 };
+
+	move_hands();
+	for (; *text != '\0'; text++) {
+		key[0] = *text;
+		if (*text == '\\' && text[1] != '\0')
+			key[0] = *++text == 'r' ? '\r' :
+			    *text == 'e' ? '\033' : *text;
+		type(key);
+	}
+}
+
+/* ROWSxCOLUMNS */
+static void
+resize(const char *text)
+{
+	struct winsize size;
+	unsigned int rows, columns;
+
+	if (sscanf(text, "%ux%u", &rows, &columns) != 2)
+		fail("not a size");
+	memset(&size, 0, sizeof size);
+	size.ws_row = (unsigned short)rows;
+	size.ws_col = (unsigned short)columns;
+	if (ioctl(master, TIOCSWINSZ, &size) == -1)
+		fail("TIOCSWINSZ");
+}
+
+/* Read so many bytes, a few at a time, and only their number matters. */
+static void
+read_slowly(const char *text)
+{
+	long long left = atoll(text) - (long long)length;
+	char data[4096];
+	int turn = 0;
+	ssize_t n;
+
+	length = 0;
+	while (left > 0) {
+		n = read(master, data, left < (long long)sizeof data ?
+		    (size_t)left : sizeof data);
+		if (n <= 0)
+			fail("end of output");
+		left -= n;
+		if (++turn % 512 == 0)
+			(void)poll(NULL, 0, 1);
+		if (turn % 512 == 0)
+			alarm(DEADLINE_S);
+	}
+	if (left < 0)
+		fail("more output than that");
+}
+
+static void
+hide_screen(const char *unused)
+{
+	(void)unused;
+	hides_screen = 1;
+}
+
+/* What is there although nobody waited for it. */
+static void
+read_rest(void)
+{
+	struct pollfd poll_master = { master, POLLIN, 0 };
+	char data[4096];
+	ssize_t n;
+
+	while (master != -1 && poll(&poll_master, 1, 50) > 0 &&
+	    (poll_master.revents & POLLIN) != 0 &&
+	    (n = read(master, data, sizeof data)) > 0)
+		show(data, (size_t)n);
+}
+
+static void
+print_screen(void)
+{
+	read_rest();
+	if (observes && !hides_screen)
+		printf("screen:\n%.*s\n", (int)shown, screen);
+	fflush(stdout);
+}
+
+static const char *
+whose_foreground(void)
+{
+	pid_t pgrp = tcgetpgrp(slave);
+
+	return pgrp == shell ? "shell" : pgrp == job[0] ? "job" : "other";
+}
+
+/* What a shell sees when its job has stopped or ended, before it does
+ * anything. */
+static void
+observe(void)
+{
+	struct termios now;
+	struct winsize size;
+
+	if (!observes || slave == -1 || tcgetattr(slave, &now) == -1 ||
+	    ioctl(slave, TIOCGWINSZ, &size) == -1)
+		return;
+	printf("%s: status %x, %dx%d, foreground %s, modes %s\n", step,
+	    (unsigned int)status[0], size.ws_row, size.ws_col,
+	    whose_foreground(), is_changed(&now) ? "changed" : "as before");
 }
 
 static void
@@ -253,6 +399,7 @@ await_stop(const char *unused)
 		if (i == 0 && !WIFSTOPPED(status[0]))
 			fail("ended instead of stopping");
 	}
+	observe();
 	take_terminal();
 }
 
@@ -264,6 +411,7 @@ await_end(void)
 	for (i = 0; i < jobs; i++)
 		while (!ended[i])
 			wait_process(i, 0);
+	observe();
 	take_terminal();
 }
 
@@ -340,8 +488,7 @@ check_modes(const char *unused)
 	struct termios now;
 
 	(void)unused;
-	if (tcgetattr(slave, &now) == -1 || now.c_lflag != modes.c_lflag ||
-	    now.c_iflag != modes.c_iflag || now.c_oflag != modes.c_oflag)
+	if (tcgetattr(slave, &now) == -1 || is_changed(&now))
 		fail("the terminal's modes have changed");
 }
 
@@ -362,6 +509,10 @@ static const struct {
 	{ "never", forbid, "TEXT: it must not come, from now on" },
 	{ "line", type_line, "TEXT: type it and Return" },
 	{ "control", type_control, "C: type control and that key" },
+	{ "keys", type_keys, "TEXT: type it; \\r, \\e, \\\\" },
+	{ "size", resize, "ROWSxCOLUMNS: the window gets this size" },
+	{ "read", read_slowly, "N: read so many bytes, slowly" },
+	{ "noscreen", hide_screen, "what was on the terminal is no matter" },
 	{ "stopped", await_stop, "wait until the job stops, then be shell" },
 	{ "exit", await_exit, "N: wait until the first process exits so" },
 	{ "signal", await_signal, "N: wait until it dies of that signal" },
@@ -414,6 +565,7 @@ run_shell(char *words[], int count, char *command[], int is_foreground)
 	(void)signal(SIGALRM, on_alarm);
 	start_job(command, is_foreground);
 	run_steps(words, count);
+	print_screen();
 	_exit(0);
 }
 
@@ -429,6 +581,7 @@ run_direct(char *words[], int count, char *command[])
 	}
 	jobs = 1;
 	run_steps(words, count);
+	print_screen();
 }
 
 static _Noreturn void
@@ -437,9 +590,10 @@ usage(void)
 	size_t i;
 
 	fprintf(stderr,
-	    "usage: ptyshell [-b | -x] STEP... -- COMMAND [ARG...] "
+	    "usage: ptyshell [-b | -x] [-o] [-wSIZE] STEP... -- COMMAND [ARG...] "
 	    "['|' COMMAND [ARG...]]\n"
-	    "-b: in the background; -x: as leader of the session\n");
+	    "-b: in the background; -x: as leader of the session;\n"
+	    "-o: print what shell and person observe\n");
 	for (i = 0; steps[i].name != NULL; i++)
 		fprintf(stderr, "  %-8s %s\n", steps[i].name, steps[i].help);
 	exit(2);
@@ -449,6 +603,7 @@ int
 main(int argc, char *argv[])
 {
 	int code, count, direct = 0, first = 1, is_foreground = 1, result;
+	const char *window = NULL;
 	pid_t child = -1, pid;
 
 	for (; first < argc && argv[first][0] == '-'; first++) {
@@ -456,6 +611,10 @@ main(int argc, char *argv[])
 			is_foreground = 0;
 		else if (strcmp(argv[first], "-x") == 0)
 			direct = 1;
+		else if (strncmp(argv[first], "-w", 2) == 0)
+			window = argv[first] + 2;
+		else if (strcmp(argv[first], "-o") == 0)
+			observes = 1;
 		else
 			usage();
 	}
@@ -467,6 +626,8 @@ main(int argc, char *argv[])
 		usage();
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	open_terminal();
+	if (window != NULL)
+		resize(window);
 	argv += first;
 	if (direct) {
 		run_direct(argv, count, argv + count + 1);
