@@ -37,6 +37,8 @@ struct ctn_attempt {
 	int guards;			/* options->terminal.fd is a terminal,
 					   and found has its modes */
 	struct termios found;
+	int was_foreground;		/* found is from there: not the modes
+					   of a shell that reads a line */
 	enum contain_ground ground;	/* of the host */
 	int shares_pgrp;		/* host, warden and command are in one
 					   process group */
@@ -112,6 +114,10 @@ struct ctn_backend {
 	 * errno and attempt->step; then the warden exits, and nothing may be
 	 * left of it.  Async-signal-safe, as all that the warden calls. */
 	int (*settle)(struct ctn_attempt *attempt);
+
+	/* Warden: the command has been executed, and so nothing holds the
+	 * warden up any more. */
+	void (*executed)(struct ctn_attempt *attempt);
 
 	/* Warden: SIGHUP, then SIGCONT, to every member within reach, not to
 	 * itself nor to the host.  Nobody there is no error. */

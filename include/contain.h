@@ -215,8 +215,9 @@ enum contain_ground { CONTAIN_BACKGROUND = 0, CONTAIN_FOREGROUND = 1 };
  * the host be killed.  Default NULL: no terminal is served.
  */
 struct contain_terminal {
-	int fd;			/* open for reading and writing as long as
-				   the group lives, best close-on-exec */
+	int fd;			/* open for reading and writing with
+				   O_NONBLOCK as long as the group lives,
+				   best close-on-exec */
 	unsigned stdio;		/* bit N: the command's descriptor N, 0 to 2,
 				   is this terminal */
 	enum contain_ground ground;	/* where the command starts */

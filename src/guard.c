@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "guard.h"
+#include "os/os.h"
 #include "tty.h"
 
 /* The group's own terminal follows the host's.  While the host is in the
@@ -39,6 +40,7 @@ ctn_guard_hear(struct ctn_life *life, const struct ctn_message *message)
 	memcpy(&attempt->found, message->text, sizeof(attempt->found));
 	attempt->ground = message->number == CONTAIN_FOREGROUND ?
 	    CONTAIN_FOREGROUND : CONTAIN_BACKGROUND;
+	attempt->was_foreground |= attempt->ground == CONTAIN_FOREGROUND;
 	if (!attempt->relays)
 		return;
 	if (message->second)
@@ -61,22 +63,26 @@ give_back_relayed(struct ctn_life *life)
 }
 
 /* A terminal that the command has to itself: what modes it has now, the command
- * has made; it may do so until it has ended. */
+ * has made; it may do so until it has ended.  The host may have had no time to
+ * say that it is in the foreground. */
 void
 ctn_guard_host_died(struct ctn_life *life)
 {
 	const struct ctn_attempt *attempt = life->attempt;
+	int fd = attempt->options->terminal.fd;
 
-	if (!attempt->guards || attempt->ground == CONTAIN_BACKGROUND)
+	if (!attempt->guards)
 		return;
 	if (attempt->relays)
 		give_back_relayed(life);
-	else
-		life->has_left = ctn_tty_get(attempt->options->terminal.fd,
-		    &life->left) == 0;
+	else if (attempt->was_foreground &&
+	    (attempt->ground == CONTAIN_FOREGROUND ||
+	    ctn_os_in_foreground(fd)))
+		life->has_left = ctn_tty_get(fd, &life->left) == 0;
 }
 
-/* Modes that have changed since then, the shell has set, for its next line. */
+/* In the background, modes that have changed since then are those that the
+ * shell has set, for its next line. */
 void
 ctn_guard_group_ended(struct ctn_life *life)
 {
@@ -84,7 +90,7 @@ ctn_guard_group_ended(struct ctn_life *life)
 	struct termios now;
 
 	if (life->has_left && ctn_tty_get(fd, &now) == 0 &&
-	    ctn_tty_is_same(&now, &life->left) &&
+	    (ctn_os_in_foreground(fd) || ctn_tty_is_same(&now, &life->left)) &&
 	    !ctn_tty_is_same(&now, &life->attempt->found))
 		ctn_tty_set(fd, &life->attempt->found);
 }

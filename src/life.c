@@ -93,6 +93,7 @@ start(struct ctn_life *life)
 		fail(life, CTN_FAILED, errno);
 	if (exec_errno != 0)
 		fail(life, CTN_EXEC_FAILED, exec_errno);
+	attempt->backend->executed(attempt);
 	attempt->command_pid = life->command;
 	ctn_warden_tell(attempt, CTN_STARTED, (int)attempt->made);
 	enter(life, CTN_RUNNING, attempt->options->timeout_ms);

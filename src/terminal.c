@@ -28,6 +28,7 @@ ctn_terminal_look(struct ctn_attempt *attempt)
 	if (!attempt->options->has_terminal)
 		return;
 	attempt->ground = terminal->ground;
+	attempt->was_foreground = terminal->ground == CONTAIN_FOREGROUND;
 	attempt->guards = ctn_tty_get(terminal->fd, &attempt->found) == 0;
 }
 
@@ -105,6 +106,7 @@ note_ground(struct ctn_attempt *attempt, enum contain_ground before)
 	if (before == CONTAIN_BACKGROUND &&
 	    attempt->ground == CONTAIN_FOREGROUND && !attempt->shares_pgrp)
 		look_again(attempt);
+	attempt->was_foreground |= attempt->ground == CONTAIN_FOREGROUND;
 	tell(attempt, 0);
 }
 
@@ -188,8 +190,8 @@ give_back_own(struct ctn_attempt *attempt, int status)
 	int fd = attempt->options->terminal.fd;
 	struct termios now;
 
-	if (WIFSIGNALED(status) && ctn_os_in_foreground(fd) &&
-	    ctn_tty_get(fd, &now) == 0 &&
+	if (WIFSIGNALED(status) && attempt->was_foreground &&
+	    ctn_os_in_foreground(fd) && ctn_tty_get(fd, &now) == 0 &&
 	    !ctn_tty_is_same(&now, &attempt->found))
 		ctn_tty_set(fd, &attempt->found);
 }
@@ -199,10 +201,10 @@ ctn_terminal_give_back(struct ctn_attempt *attempt, int status)
 {
 	if (!attempt->relays)
 		take_foreground_back();
-	if (!attempt->guards || attempt->ground == CONTAIN_BACKGROUND)
+	if (!attempt->guards)
 		return;
-	if (attempt->relays)
-		give_back_relayed(attempt, status);
-	else
+	if (!attempt->relays)
 		give_back_own(attempt, status);
+	else if (attempt->ground == CONTAIN_FOREGROUND)
+		give_back_relayed(attempt, status);
 }

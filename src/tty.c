@@ -15,7 +15,7 @@
 int
 ctn_tty_in_foreground(void)
 {
-	int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	int foreground;
 
 	if (fd == -1)

@@ -54,20 +54,24 @@ ctn_os_pty_take(const char *slave, const char **step)
 
 /* In a PID namespace every process group of outside has the number 0, be it in
  * the foreground or not.  So the kernel's own check is asked, by a read of
- * nothing: in the background, with SIGTTIN blocked, it is EIO. */
+ * nothing: in the background, with SIGTTIN blocked, it is EIO.  While another
+ * process waits for a line it is EAGAIN, or waits, too: hence O_NONBLOCK. */
 static int
 may_read(int fd)
 {
 	sigset_t block, before;
+	int is_refused;
 	char nothing;
 	ssize_t n;
 
 	sigemptyset(&block);
 	sigaddset(&block, SIGTTIN);
 	pthread_sigmask(SIG_BLOCK, &block, &before);
+	errno = 0;
 	n = read(fd, &nothing, 0);
+	is_refused = n == -1 && errno == EIO;
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return n == 0;
+	return !is_refused;
 }
 
 int

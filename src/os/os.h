@@ -60,7 +60,7 @@ int	ctn_os_pty_open(char *slave, size_t size, const char **step);
 int	ctn_os_pty_take(const char *slave, const char **step);
 
 /* Is the caller in the foreground process group of fd, which is its controlling
- * terminal?  0 too if it is not. */
+ * terminal, open with O_NONBLOCK?  0 too if it is not. */
 int	ctn_os_in_foreground(int fd);
 
 /* ---- processes ----------------------------------------------------- */
