@@ -266,6 +266,7 @@ serve(struct cli *cli, struct contain_group *group,
 	struct pollfd *watched = fds + 1 + CLI_RELAY_FDS;
 	const struct cli_watch *watch;
 	struct cli_signal signal;
+	int has_news;
 
 	do {
 		fds[0].fd = contain_fd(group);
@@ -274,14 +275,15 @@ serve(struct cli *cli, struct contain_group *group,
 		cli_watch_poll(cli, watched);
 		cli_signals_wait(fds, 1 + CLI_RELAY_FDS + cli->watch_count,
 		    -1);
-		while (cli_signals_next(&signal))
+		has_news = fds[0].revents != 0;
+		for (; cli_signals_next(&signal); has_news = 1)
 			take_signal(cli, group, &signal);
 		while ((watch = cli_watch_fired(cli, watched)) != NULL)
 			take_watch(cli, group, watch);
 		if (cli_relay_move(cli, group, fds + 1) &&
 		    !is_told_again(cli, CLI_HANGUP_POLL))
 			ask_to_end(cli, group, SIGHUP, "SIGHUP");
-	} while (!has_ended(cli, group, result));
+	} while (!has_news || !has_ended(cli, group, result));
 }
 
 static void

@@ -232,9 +232,11 @@ note_keys(struct cli *cli)
 static void
 read_keys(struct cli *cli, struct contain_group *group)
 {
-	if (fill(&cli->relay.in, cli->relay.tty) == 1)
+	if (fill(&cli->relay.in, cli->relay.tty) == 1) {
+		/* at once: somebody waits for the echo */
+		empty(&cli->relay.in, cli->relay.master);
 		note_keys(cli);
-	else if (!ctn_os_in_foreground(cli->relay.tty))
+	} else if (!ctn_os_in_foreground(cli->relay.tty))
 		cli_relay_look(cli, group);
 }
 
@@ -310,7 +312,7 @@ cli_relay_move(struct cli *cli, struct contain_group *group,
 		read_keys(cli, group);
 	if (!is_empty(&relay->in) && empty(&relay->in, relay->master) == -1)
 		relay->in.from = relay->in.to;
-	if (fds[0].revents != 0 || fds[1].revents != 0)
+	if ((fds[1].revents & ~POLLOUT) != 0 || !is_empty(&relay->out))
 		copy_out(relay);
 	return relay->has_hung_up && !had_hung_up;
 }
