@@ -170,6 +170,20 @@ is_told_again(struct cli *cli, enum cli_hangup how)
 	return before != CLI_HANGUP_NONE && before != how;
 }
 
+/* Does the kernel tell the command of the new size, or has it done so?  The
+ * warden may have set that size a moment ago. */
+static int
+tells_size(const struct cli *cli, struct contain_group *group,
+    const struct cli_signal *signal)
+{
+	int is_news = contain_resize(group, NULL) == 1;
+	int is_terminals = signal->is_from_kernel &&
+	    contain_terminal(group) != -1;
+
+	return (is_news || is_terminals) &&
+	    cli->relay.ground == CONTAIN_FOREGROUND;
+}
+
 static void
 take_signal(struct cli *cli, struct contain_group *group,
     const struct cli_signal *signal)
@@ -190,9 +204,8 @@ take_signal(struct cli *cli, struct contain_group *group,
 		cli_jobcontrol_continue(cli, group, origin);
 		return;
 	}
-	if (signal->number == SIGWINCH && contain_resize(group, NULL) == 1 &&
-	    cli->relay.ground == CONTAIN_FOREGROUND)
-		return;		/* the kernel tells the command */
+	if (signal->number == SIGWINCH && tells_size(cli, group, signal))
+		return;
 	if (signal->number == SIGHUP && is_told_again(cli, CLI_HANGUP_SIGNAL))
 		return;
 	if (!asks_to_end(signal)) {
