@@ -336,6 +336,22 @@ none_left() {
 	return 1
 }
 
+# What recipes show first: without contain somebody stays.  Ends them, too.
+some_left() {
+	"$H/procs" some 10 1 "$TAG" >/dev/null ||
+		why 'without contain nobody was left: this shows nothing'
+	"$H/procs" kill "$TAG"
+}
+
+# require_tools COMMAND...: or the whole test is skipped
+require_tools() {
+	for tool; do
+		have "$tool" && continue
+		skip 'everything' "no $tool; ./bootstrap --recipes installs it"
+		finish
+	done
+}
+
 # ---- what this machine can do -------------------------------------------
 
 # What does not depend on the user need not be run as another one again.
