@@ -241,6 +241,16 @@ enum contain_host {
 CONTAIN_API int contain_options_set_host(struct contain_options *options,
     enum contain_host host, struct contain_error *err);
 
+/* What is told of leftovers beside name and parent.  To read the command line
+ * of a process is to read its memory, which can take long on a machine that is
+ * short of it, and for ever if the process has put it there on purpose. */
+enum contain_details {
+	CONTAIN_DETAILS_NONE = 0,	/* (default) */
+	CONTAIN_DETAILS_COMMAND = 1	/* age and command line */
+};
+CONTAIN_API int contain_options_set_details(struct contain_options *options,
+    enum contain_details details, struct contain_error *err);
+
 /* What contain_wait tells beside the end. */
 enum contain_stops {
 	CONTAIN_STOPS_UNSEEN = 0,	/* nothing (default) */
@@ -388,6 +398,10 @@ struct contain_leftover {
 	int took;		/* the signal that it took: SIGHUP, SIGKILL, or
 				   0 if it ended by itself */
 	char name[32];		/* the kernel's name for it */
+	int64_t age_ms;		/* how long it had run; -1: not known, as all
+				   is that CONTAIN_DETAILS_COMMAND asks for */
+	char command[144];	/* how its command line starts, with blanks
+				   between arguments; "" if not known */
 };
 
 struct contain_result {

@@ -39,7 +39,10 @@ enum ctn_message_type {
 	CTN_STOPPED,		/* the command has stopped; number: signal */
 	CTN_STOPPED_ANSWER,	/* number: 1 or 0 */
 	CTN_LEFTOVER,		/* number: pid, second: its parent, third: the
-				   signal that it took; text: name */
+				   signal that it took; count: age in ms + 1,
+				   0: not known; text: name */
+	CTN_LEFTOVER_COMMAND,	/* number: its place among these, from 0; text:
+				   the next piece of its command line */
 	CTN_DONE		/* number: the command's wait status, second:
 				   enum contain_flag, third: how many leftovers
 				   had to be ended, count: how many there

@@ -16,6 +16,8 @@ list_process(struct ctn_leftovers *leftovers, const struct ctn_process *process)
 	leftover->parent = process->parent;
 	leftover->took = 0;
 	leftover->start = process->start;
+	leftover->age_ms = -1;
+	leftover->command[0] = '\0';
 	memcpy(leftover->name, process->name, sizeof(leftover->name));
 }
 
@@ -51,6 +53,21 @@ ctn_leftovers_take(struct ctn_leftovers *leftovers,
 		leftovers->total = 1;
 }
 
+void
+ctn_leftovers_describe(struct ctn_leftovers *leftovers)
+{
+	struct ctn_leftover *leftover;
+	size_t i;
+
+	for (i = 0; i < leftovers->listed; i++) {
+		leftover = &leftovers->list[i];
+		leftover->age_ms = ctn_os_process_age_ms(leftover->start);
+		if (ctn_os_process_command(leftover->pid, leftover->command,
+		    sizeof(leftover->command)) == -1)
+			leftover->command[0] = '\0';
+	}
+}
+
 uint64_t
 ctn_leftovers_count(struct ctn_attempt *attempt)
 {
@@ -73,6 +90,24 @@ ctn_leftovers_mark(struct ctn_leftovers *leftovers, int signum)
 			leftovers->list[i].took = signum;
 }
 
+/* In pieces that fit a message. */
+static int
+send_command(const struct ctn_leash *leash, size_t place, const char *command)
+{
+	struct ctn_message message;
+	size_t length = strlen(command), sent;
+
+	for (sent = 0; sent < length; sent += sizeof(message.text) - 1) {
+		memset(&message, 0, sizeof(message));
+		message.type = CTN_LEFTOVER_COMMAND;
+		message.number = (int32_t)place;
+		ctn_leash_text(&message, command + sent);
+		if (ctn_leash_send(leash, &message, CTN_LEASH_NOW) == -1)
+			return -1;
+	}
+	return 0;
+}
+
 void
 ctn_leftovers_send(const struct ctn_leftovers *leftovers,
     const struct ctn_leash *leash)
@@ -88,8 +123,12 @@ ctn_leftovers_send(const struct ctn_leftovers *leftovers,
 		message.number = leftover->pid;
 		message.second = leftover->parent;
 		message.third = leftover->took;
+		message.count = (uint64_t)(leftover->age_ms + 1);
 		ctn_leash_text(&message, leftover->name);
 		if (ctn_leash_send(leash, &message, CTN_LEASH_NOW) == -1)
 			return;
 	}
+	for (i = 0; i < leftovers->listed; i++)
+		if (send_command(leash, i, leftovers->list[i].command) == -1)
+			return;
 }

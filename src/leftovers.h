@@ -13,7 +13,8 @@
 #include "leash.h"
 
 /* How many are named; the others are only counted.  So many messages fit into
- * a leash whose host does not read. */
+ * a leash whose host does not read; command lines come after them, as many as
+ * there is room for then. */
 #define CTN_LEFTOVERS_MAX 64
 
 struct ctn_leftovers {
@@ -25,6 +26,8 @@ struct ctn_leftovers {
 		int took;
 		uint64_t start;
 		char name[32];
+		int64_t age_ms;		/* -1: not known */
+		char command[144];	/* "": not known */
 	} list[CTN_LEFTOVERS_MAX];
 };
 
@@ -32,6 +35,9 @@ struct ctn_leftovers {
  * there is no process table to tell who, one is counted. */
 void	ctn_leftovers_take(struct ctn_leftovers *leftovers,
 	    struct ctn_attempt *attempt, pid_t command);
+
+/* Add age and command line of those listed, where the system tells. */
+void	ctn_leftovers_describe(struct ctn_leftovers *leftovers);
 
 /* How many members are alive now. */
 uint64_t ctn_leftovers_count(struct ctn_attempt *attempt);

@@ -160,6 +160,13 @@ hang_up(struct ctn_life *life)
 	attempt->backend->hang_up(attempt);
 }
 
+static void
+describe(struct ctn_life *life)
+{
+	if (life->attempt->options->details == CONTAIN_DETAILS_COMMAND)
+		ctn_leftovers_describe(&life->leftovers);
+}
+
 /* Whoever is left is a leftover, but not the command itself, if it did not end
  * in time: it has had its time, and is not hung up first. */
 static void
@@ -171,6 +178,7 @@ end_all(struct ctn_life *life)
 		life->flags |= CONTAIN_F_FORCED;
 		kill(life->command, SIGKILL);
 	}
+	describe(life);
 	hang_up(life);
 }
 
@@ -184,6 +192,7 @@ linger(struct ctn_life *life)
 		return;
 	}
 	ctn_leftovers_take(&life->leftovers, life->attempt, 0);
+	describe(life);
 	enter(life, CTN_LINGERING, linger_ms);
 }
 

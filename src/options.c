@@ -75,6 +75,8 @@ SETTER(reach, enum contain_reach, CONTAIN_REACH_SESSION,
 SETTER(host, enum contain_host, CONTAIN_HOST_ANY, CONTAIN_HOST_OWNS_NAMESPACE)
 SETTER(stops, enum contain_stops, CONTAIN_STOPS_UNSEEN,
     CONTAIN_STOPS_REPORTED)
+SETTER(details, enum contain_details, CONTAIN_DETAILS_NONE,
+    CONTAIN_DETAILS_COMMAND)
 SETTER(timeout_ms, int64_t, 0, INT64_MAX)
 SETTER(kill_after_ms, int64_t, 0, INT64_MAX)
 SETTER(linger_ms, int64_t, 0, INT64_MAX)

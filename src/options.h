@@ -17,6 +17,7 @@ struct contain_options {
 	enum contain_proc proc;
 	enum contain_host host;
 	enum contain_stops stops;
+	enum contain_details details;
 	int signum;
 	int64_t timeout_ms;		/* 0: never */
 	int64_t kill_after_ms;		/* 0: never */

@@ -12,6 +12,7 @@
 #include "fd.h"
 #include "group.h"
 #include "terminal.h"
+#include "text.h"
 
 static void
 hear_leftover(struct contain_group *group, const struct ctn_message *message)
@@ -25,6 +26,21 @@ hear_leftover(struct contain_group *group, const struct ctn_message *message)
 	leftover->parent = message->second;
 	leftover->took = message->third;
 	snprintf(leftover->name, sizeof(leftover->name), "%.31s",
+	    message->text);
+	leftover->age_ms = (int64_t)message->count - 1;
+	leftover->command[0] = '\0';
+}
+
+static void
+hear_command(struct contain_group *group, const struct ctn_message *message)
+{
+	struct contain_leftover *leftover;
+
+	if (message->number < 0 ||
+	    (size_t)message->number >= group->result.listed)
+		return;
+	leftover = &group->leftover[message->number];
+	ctn_text_append(leftover->command, sizeof(leftover->command),
 	    message->text);
 }
 
@@ -69,6 +85,9 @@ ctn_group_hear(struct contain_group *group, const struct ctn_message *message)
 	switch (message->type) {
 	case CTN_LEFTOVER:
 		hear_leftover(group, message);
+		break;
+	case CTN_LEFTOVER_COMMAND:
+		hear_command(group, message);
 		break;
 	case CTN_STOPPED:
 		group->stop_news = message->number;

@@ -336,6 +336,27 @@ none_left() {
 	return 1
 }
 
+# What recipes show first: without contain somebody stays.  Ends them, too; who
+# only comes up now has another tag than what follows.
+some_left() {
+	survivors=0
+	"$H/procs" some 10 1 "$TAG" >/dev/null ||
+		survivors=$?
+	"$H/procs" kill "$TAG"
+	new_tag
+	[ "$survivors" -eq 0 ] ||
+		why 'without contain nobody was left: this shows nothing'
+}
+
+# require_tools COMMAND...: or the whole test is skipped
+require_tools() {
+	for tool; do
+		have "$tool" && continue
+		skip 'everything' "no $tool; ./bootstrap --recipes installs it"
+		finish
+	done
+}
+
 # ---- what this machine can do -------------------------------------------
 
 # What does not depend on the user need not be run as another one again.

@@ -144,7 +144,7 @@ _Noreturn void	cli_fail(const char *format, ...)
 /* ---- json.c: one line of JSON in a buffer of fixed size ------------ */
 
 struct cli_json {
-	char text[32768];	/* the largest report fits */
+	char text[98304];	/* the largest report fits */
 	size_t used;
 	int needs_comma;
 	int is_full;			/* something was left out */

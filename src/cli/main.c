@@ -317,6 +317,10 @@ run(struct cli *cli)
 	struct contain_result result;
 	struct contain_group *group;
 
+	if (cli->report == CLI_REPORT_JSON ||
+	    cli->leftovers != CLI_LEFTOVERS_KILL)
+		contain_options_set_details(cli->options,
+		    CONTAIN_DETAILS_COMMAND, NULL);
 	cli_watch_open(cli);
 	cli_report_open(cli);
 	cli_terminal_open(cli);

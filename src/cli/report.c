@@ -241,6 +241,9 @@ add_leftovers(struct cli_json *json, const struct contain_result *result)
 		cli_json_number(json, "parent", leftover->parent);
 		cli_json_string(json, "name", leftover->name);
 		cli_json_string(json, "took", took);
+		cli_json_string(json, "command", leftover->command);
+		if (leftover->age_ms >= 0)
+			cli_json_number(json, "age_ms", leftover->age_ms);
 		cli_json_close(json, '}');
 	}
 	cli_json_close(json, ']');
@@ -288,20 +291,32 @@ cli_report_end(const struct cli *cli, const struct contain_result *result)
 		end_text(cli, result);
 }
 
+/* ", age 2.5s", or nothing */
+static void
+age_text(const struct contain_leftover *leftover, char *text, size_t size)
+{
+	text[0] = '\0';
+	if (leftover->age_ms >= 0)
+		snprintf(text, size, ", age %.1fs",
+		    (double)leftover->age_ms / 1000);
+}
+
 void
 cli_report_leftovers(const struct contain_result *result)
 {
 	const struct contain_leftover *leftover;
-	char took[32];
+	char took[32], age[32];
 	size_t i;
 
 	for (i = 0; i < result->listed; i++) {
 		leftover = &result->leftover[i];
 		took_text(leftover->took, took, sizeof(took));
-		cli_say("leftover: %s, pid %ld, parent %ld, ended by %s",
+		age_text(leftover, age, sizeof(age));
+		cli_say("leftover: %s, pid %ld, parent %ld%s, ended by %s%s%s",
 		    leftover->name, (long)leftover->pid,
-		    (long)leftover->parent, leftover->took != 0 ? took :
-		    "itself");
+		    (long)leftover->parent, age, leftover->took != 0 ? took :
+		    "itself", leftover->command[0] != '\0' ? ": " : "",
+		    leftover->command);
 	}
 	if (result->leftovers > result->listed)
 		cli_say("leftover: and %llu more",

@@ -5,9 +5,11 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "fd.h"
@@ -375,4 +377,34 @@ ctn_os_process_variable(pid_t pid, const char *name, char *value, size_t size)
 	}
 	ctn_fd_close(&strings.fd);
 	return n < 0 ? -1 : n;
+}
+
+/* The unit is the clock tick; the clock goes on while the machine sleeps. */
+int64_t
+ctn_os_process_age_ms(uint64_t start)
+{
+	uint64_t tick = getauxval(AT_CLKTCK), start_ms, now_ms;
+	struct timespec now;
+
+	if (tick == 0 || clock_gettime(CLOCK_BOOTTIME, &now) == -1)
+		return -1;
+	start_ms = start / tick * 1000 + start % tick * 1000 / tick;
+	now_ms = (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+	return now_ms > start_ms ? (int64_t)(now_ms - start_ms) : 0;
+}
+
+ssize_t
+ctn_os_process_command(pid_t pid, char *command, size_t size)
+{
+	char path[64];
+	ssize_t n, i;
+
+	process_path(path, pid, "/cmdline");
+	n = ctn_linux_read_file(path, command, size);
+	while (n > 0 && command[n - 1] == '\0')
+		n--;
+	for (i = 0; i < n; i++)
+		if (command[i] == '\0')
+			command[i] = ' ';
+	return n;
 }

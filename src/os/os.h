@@ -143,6 +143,15 @@ int	ctn_os_process_signal(const struct ctn_process *process, int signum);
 ssize_t	ctn_os_process_variable(pid_t pid, const char *name, char *value,
 	    size_t size);
 
+/* How long ago a process started of which ctn_process.start is known, in ms; -1
+ * where the system cannot tell. */
+int64_t	ctn_os_process_age_ms(uint64_t start);
+
+/* The command line of a process, with a blank between arguments.  Its length,
+ * cut to size - 1, 0 if it has none, or -1 with errno.  Reads the memory of the
+ * process, see contain_options_set_details. */
+ssize_t	ctn_os_process_command(pid_t pid, char *command, size_t size);
+
 /* Return 0 to go on, anything else to stop. */
 typedef int ctn_os_visit_fn(pid_t pid, void *arg);
 

@@ -277,3 +277,22 @@ ctn_os_take_pending(int signum)
 	sigaction(signum, &before, NULL);
 	return CTN_TAKEN_SENT;
 }
+
+/* ---- what none of them tells yet ----------------------------------- */
+
+int64_t
+ctn_os_process_age_ms(uint64_t start)
+{
+	(void)start;
+	return -1;
+}
+
+ssize_t
+ctn_os_process_command(pid_t pid, char *command, size_t size)
+{
+	(void)pid;
+	(void)command;
+	(void)size;
+	errno = ENOSYS;
+	return -1;
+}

@@ -3,6 +3,7 @@
 
 #include <sys/wait.h>
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -330,10 +331,49 @@ read_file(void **state)
 	assert_int_equal(errno, ENOENT);
 }
 
+/* ---- age and command line ------------------------------------------ */
+
+static void
+age(void **state)
+{
+	struct ctn_process self;
+	int64_t before, after;
+
+	(void)state;
+	assert_int_equal(ctn_os_process_get(getpid(), &self), 0);
+	before = ctn_os_process_age_ms(self.start);
+	assert_true(before >= 0 && before < 3600 * 1000);
+	assert_int_equal(poll(NULL, 0, 50), 0);
+	after = ctn_os_process_age_ms(self.start);
+	assert_true(after >= before + 50);
+	/* of who starts later than now, the clock being coarse */
+	assert_int_equal(ctn_os_process_age_ms(UINT64_MAX / 2000), 0);
+}
+
+static void
+command_line(void **state)
+{
+	char line[256], start[5];
+	ssize_t n;
+
+	(void)state;
+	n = ctn_os_process_command(getpid(), line, sizeof(line));
+	assert_true(n > 0);
+	assert_int_equal(strlen(line), n);
+	assert_non_null(strstr(line, "test_linux_process"));
+	assert_int_equal(ctn_os_process_command(getpid(), start,
+	    sizeof(start)), 4);
+	assert_memory_equal(start, line, 4);
+	assert_int_equal(ctn_os_process_command(999999999, line,
+	    sizeof(line)), -1);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(age),
+		cmocka_unit_test(command_line),
 		cmocka_unit_test(parse),
 		cmocka_unit_test(parse_odd_names),
 		cmocka_unit_test(parse_long_name),
