@@ -123,6 +123,11 @@ contain_wait(struct contain_group *group, int64_t timeout_ms,
 	int64_t deadline = timeout_ms < 0 ? CTN_NEVER :
 	    ctn_clock_deadline_ms(timeout_ms);
 
+	if (group == NULL)
+		return ctn_group_missing("wait", err);
+	if (timeout_ms < -1)
+		return ctn_error_set(err, CONTAIN_E_USAGE, 0, "timeout_ms",
+		    "timeout_ms: %lld is not valid", (long long)timeout_ms);
 	while (!group->has_ended && group->stop_news == 0)
 		if (!hear_next(group, timeout_ms == 0 ? 0 :
 		    ctn_clock_left_ms(deadline)))
@@ -138,6 +143,8 @@ contain_wait(struct contain_group *group, int64_t timeout_ms,
 int
 contain_is_stopped(struct contain_group *group, struct contain_error *err)
 {
+	if (group == NULL)
+		return ctn_group_missing("is_stopped", err);
 	group->stopped_answer = -1;
 	if (!group->has_ended && ctn_leash_say(&group->attempt.host_end,
 	    CTN_ASK_STOPPED, 0) == -1 && errno != EPIPE)

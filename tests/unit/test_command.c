@@ -73,7 +73,7 @@ remove_files(void **state)
 	return system(line) == 0 ? 0 : -1;
 }
 
-static const struct ctn_command_setup plain_setup = { 0, -1, 0, NULL };
+static const struct ctn_command_setup plain_setup = { 0, -1, 0, NULL, NULL };
 
 /* Start argv and return its wait status; -1 and *exec_errno if it was not
  * executed (it is reaped then, too). */
@@ -90,7 +90,7 @@ start(char *const argv[], const struct ctn_command_setup *how,
 	sigprocmask(SIG_SETMASK, NULL, &mask);
 	if (setup.mask == NULL)
 		setup.mask = &mask;
-	CHECK_INT(ctn_command_prepare(&command, argv, "b", "g"), 0);
+	CHECK_INT(ctn_command_prepare(&command, argv, NULL, "b", "g"), 0);
 	pid = ctn_command_start(&command, &setup, exec_errno);
 	CHECK(pid > 0);
 	CHECK_INT(waitpid(pid, &status, 0), pid);
@@ -239,7 +239,7 @@ environment(void **state)
 static void
 check_pgrp(void *arg)
 {
-	static const struct ctn_command_setup own = { 1, -1, 0, NULL };
+	static const struct ctn_command_setup own = { 1, -1, 0, NULL, NULL };
 	char word[] = "/bin/sh", c[] = "-c", script_text[] = "read x";
 	char *argv[] = { word, c, script_text, NULL };
 	struct ctn_command_setup setup;
@@ -255,7 +255,7 @@ check_pgrp(void *arg)
 	for (i = 0; i < 2; i++) {
 		setup = i == 0 ? plain_setup : own;
 		setup.mask = &mask;
-		CHECK_INT(ctn_command_prepare(&command, argv, "b", "g"), 0);
+		CHECK_INT(ctn_command_prepare(&command, argv, NULL, "b", "g"), 0);
 		pid = ctn_command_start(&command, &setup, &errnum);
 		CHECK(pid > 0);
 		CHECK_INT(getpgid(pid), i == 0 ? getpgrp() : pid);
@@ -300,8 +300,8 @@ has_signal(const char *set, int signum, const struct ctn_command_setup *setup)
 static void
 check_signals(void *arg)
 {
-	struct ctn_command_setup ignoring = { 0, -1, 1, NULL };
-	struct ctn_command_setup masked = { 0, -1, 0, NULL };
+	struct ctn_command_setup ignoring = { 0, -1, 1, NULL, NULL };
+	struct ctn_command_setup masked = { 0, -1, 0, NULL, NULL };
 	sigset_t mask;
 
 	(void)arg;
@@ -337,7 +337,7 @@ static void
 check_no_process(void *arg)
 {
 	char word[] = "/bin/sh", *argv[] = { word, NULL };
-	struct ctn_command_setup setup = { 0, -1, 0, NULL };
+	struct ctn_command_setup setup = { 0, -1, 0, NULL, NULL };
 	struct ctn_command command;
 	struct rlimit none = { 0, 0 };
 	sigset_t mask;
@@ -346,7 +346,7 @@ check_no_process(void *arg)
 	(void)arg;
 	sigprocmask(SIG_SETMASK, NULL, &mask);
 	setup.mask = &mask;
-	CHECK_INT(ctn_command_prepare(&command, argv, "b", "g"), 0);
+	CHECK_INT(ctn_command_prepare(&command, argv, NULL, "b", "g"), 0);
 	if (getuid() == 0)
 		CHECK_INT(setuid(65534), 0);
 	CHECK_INT(setrlimit(RLIMIT_NPROC, &none), 0);
