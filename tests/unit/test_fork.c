@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -308,7 +309,7 @@ aborted(void **state)
 
 /* ---- a host with threads --------------------------------------------------- */
 
-static volatile int stop;
+static atomic_int stop;
 
 static void *
 allocate(void *arg)
