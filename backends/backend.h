@@ -32,6 +32,8 @@ struct ctn_attempt {
 	const struct ctn_backend *backend;
 	const struct contain_options *options;
 	struct ctn_command *command;	/* NULL: only a probe */
+	struct ctn_fork *fork;		/* the command is a copy of the host, not
+					   executed; else NULL */
 	int is_gated;			/* the host wants to hear READY before
 					   it says go */
 	int guards;			/* options->terminal.fd is a terminal,
@@ -53,8 +55,9 @@ struct ctn_attempt {
 					   or -1; not in the warden */
 	pid_t host;			/* as the host knows itself */
 	pid_t warden;			/* in the host's PID namespace */
+	pid_t command_pid;		/* likewise, once it exists */
 	int was_released;		/* the command may be running */
-	pid_t command_pid;		/* host: as the warden knows it; 0:
+	pid_t command_inside;		/* host: as the warden knows it; 0:
 					   not yet */
 
 	int has_handlers;		/* in the warden: it may have the
@@ -127,6 +130,14 @@ struct ctn_backend {
 	 * found somebody. */
 	void (*kill_all)(struct ctn_attempt *attempt);
 
+	/* Warden: a signal to the same that is neither of the two; after SIGSTOP
+	 * all have it, however fast they fork. */
+	void (*signal_all)(struct ctn_attempt *attempt, int signum);
+
+	/* The command's process, when it is a copy of the host: give up what
+	 * only the warden may have.  0 or -1 with errno. */
+	int (*hand_over)(struct ctn_attempt *attempt);
+
 	/* Warden, when it has no child left: is somebody else of the group
 	 * alive within reach? */
 	int (*anybody_left)(struct ctn_attempt *attempt);
@@ -135,6 +146,11 @@ struct ctn_backend {
 	 * looked_at of them, NULL will do.  -1 where members cannot be told,
 	 * as there is no process table. */
 	int (*visit)(struct ctn_attempt *attempt, size_t looked_at,
+	    ctn_member_fn *visit, void *arg);
+
+	/* Host: visit each living member within reach, not the warden, with the
+	 * pids that the host sees.  -1 with errno. */
+	int (*visit_outside)(struct ctn_attempt *attempt,
 	    ctn_member_fn *visit, void *arg);
 
 	/* Host: SIGKILL the warden, if it lives, and, once was_released, every

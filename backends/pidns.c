@@ -69,6 +69,7 @@ clone_as(struct ctn_attempt *attempt, unsigned made)
 	if (made & CTN_PIDNS_MOUNTNS)
 		flags |= CLONE_NEWNS;
 	attempt->made = made;
+	attempt->has_handlers = attempt->fork != NULL;	/* it wants them */
 	attempt->step = clone_step(made);
 	return ctn_linux_clone(flags, &attempt->warden_watch,
 	    &attempt->has_handlers);
@@ -184,6 +185,22 @@ hang_up(struct ctn_attempt *attempt)
 	kill(-1, SIGCONT);
 }
 
+static void
+signal_all(struct ctn_attempt *attempt, int signum)
+{
+	(void)attempt;
+	kill(-1, signum);
+}
+
+/* As an exec would: what a user namespace gave is not the command's. */
+static int
+hand_over(struct ctn_attempt *attempt)
+{
+	if (!(attempt->made & CTN_PIDNS_USERNS) || attempt->uid == 0)
+		return 0;
+	return ctn_pidns_drop_capabilities();
+}
+
 /* The warden adopts every orphan: without a child it has no descendant. */
 static int
 anybody_left(struct ctn_attempt *attempt)
@@ -254,8 +271,11 @@ const struct ctn_backend ctn_pidns_backend = {
 	.executed = executed,
 	.hang_up = hang_up,
 	.kill_all = kill_all,
+	.signal_all = signal_all,
+	.hand_over = hand_over,
 	.anybody_left = anybody_left,
 	.visit = ctn_pidns_visit,
+	.visit_outside = ctn_pidns_visit_outside,
 	.destroy = destroy,
 	.release = release,
 	.sweep = sweep,

@@ -34,12 +34,19 @@ int	ctn_pidns_map_ids(struct ctn_attempt *attempt);
  * command must be looked up, and refused, as for its caller. */
 int	ctn_pidns_rest_capabilities(struct ctn_attempt *attempt);
 
+/* A copy of the host: have no capability at all.  0 or -1 with errno. */
+int	ctn_pidns_drop_capabilities(void);
+
 /* Warden: a fresh /proc, as the options say.  0, or -1 with errno and
  * attempt->step; what was only wanted and not had is in attempt->lack_*. */
 int	ctn_pidns_mount_proc(struct ctn_attempt *attempt);
 
 /* The slot "visit". */
 int	ctn_pidns_visit(struct ctn_attempt *attempt, size_t looked_at,
+	    ctn_member_fn *visit, void *arg);
+
+/* The slot "visit_outside". */
+int	ctn_pidns_visit_outside(struct ctn_attempt *attempt,
 	    ctn_member_fn *visit, void *arg);
 
 /* The slot "explain". */

@@ -1,9 +1,17 @@
 /* pidns_members.c: who is in a PID namespace, as its warden sees it */
 #include "config.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 #include "pidns.h"
+
+/* What the host looks for. */
+struct outside_search {
+	pid_t warden;
+	ctn_member_fn *visit;
+	void *arg;
+};
 
 /* What is looked for while the process table is visited. */
 struct search {
@@ -66,4 +74,31 @@ ctn_pidns_visit(struct ctn_attempt *attempt, size_t looked_at,
 	search.all_ours = search.self == 1 && getpid() == 1;
 	return search.self == -1 ? -1 :
 	    ctn_os_process_each(look_at, &search);
+}
+
+static int
+look_outside(pid_t pid, void *arg)
+{
+	const struct outside_search *search = arg;
+	struct ctn_process process;
+
+	if (pid != search->warden && ctn_os_process_get(pid, &process) == 0 &&
+	    !process.is_zombie && descends_from(&process, search->warden))
+		search->visit(&process, search->arg);
+	return 0;
+}
+
+/* The warden's descendants, as it adopts every orphan.  A table of another PID
+ * namespace than the host's says nothing about the warden. */
+int
+ctn_pidns_visit_outside(struct ctn_attempt *attempt, ctn_member_fn *visit,
+    void *arg)
+{
+	struct outside_search search = { attempt->warden, visit, arg };
+
+	if (ctn_os_process_self() != getpid()) {
+		errno = ENOENT;
+		return -1;
+	}
+	return ctn_os_process_each(look_outside, &search);
 }

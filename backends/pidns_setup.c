@@ -120,3 +120,15 @@ ctn_pidns_rest_capabilities(struct ctn_attempt *attempt)
 		data[i].effective = 0;
 	return (int)syscall(SYS_capset, &header, data);
 }
+
+int
+ctn_pidns_drop_capabilities(void)
+{
+	struct __user_cap_header_struct header = {
+		_LINUX_CAPABILITY_VERSION_3, 0
+	};
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3];
+
+	memset(none, 0, sizeof(none));
+	return (int)syscall(SYS_capset, &header, none);
+}

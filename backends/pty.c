@@ -70,6 +70,7 @@ create(struct ctn_attempt *attempt)
 	if (ctn_os_table_reserve(&attempt->table) == 0 &&
 	    ctn_os_table_reserve(&attempt->known) == 0) {
 		attempt->step = "fork";
+		attempt->has_handlers = attempt->fork != NULL;
 		pid = ctn_os_fork(&attempt->warden_watch,
 		    &attempt->has_handlers);
 	}
@@ -204,6 +205,26 @@ kill_all(struct ctn_attempt *attempt)
 		ctn_pty_signal(&attempt->table, SIGKILL);
 }
 
+/* Who is stopped cannot fork: when a look finds nobody that runs, all are. */
+static void
+signal_all(struct ctn_attempt *attempt, int signum)
+{
+	struct ctn_pty_search search;
+
+	search_as_warden(attempt, &search);
+	if (signum == SIGSTOP)
+		ctn_pty_stop(&attempt->table, &search);
+	else if (ctn_pty_find(&attempt->table, &search) > 0)
+		ctn_pty_signal(&attempt->table, signum);
+}
+
+static int
+hand_over(struct ctn_attempt *attempt)
+{
+	(void)attempt;	/* it has nothing that the host had not */
+	return 0;
+}
+
 /* Who adopts orphans and has no child has no descendant: no look is needed. */
 static int
 anybody_left(struct ctn_attempt *attempt)
@@ -217,21 +238,29 @@ anybody_left(struct ctn_attempt *attempt)
 }
 
 static int
-visit(struct ctn_attempt *attempt, size_t looked_at, ctn_member_fn *visitor,
-    void *arg)
+visit_found(struct ctn_attempt *attempt, const struct ctn_pty_search *search,
+    ctn_member_fn *visitor, void *arg)
 {
 	const struct ctn_table *table = &attempt->table;
-	struct ctn_pty_search search;
 	size_t i;
 
-	(void)looked_at;	/* all have been */
-	search_as_warden(attempt, &search);
-	if (ctn_pty_find(&attempt->table, &search) == -1)
+	if (ctn_pty_find(&attempt->table, search) == -1)
 		return -1;
 	for (i = 0; i < table->count; i++)
 		if (table->list[i].is_member && !table->list[i].is_zombie)
 			visitor(&table->list[i], arg);
 	return 0;
+}
+
+static int
+visit(struct ctn_attempt *attempt, size_t looked_at, ctn_member_fn *visitor,
+    void *arg)
+{
+	struct ctn_pty_search search;
+
+	(void)looked_at;	/* all have been */
+	search_as_warden(attempt, &search);
+	return visit_found(attempt, &search, visitor, arg);
 }
 
 /* As the host looks, the warden being dead: whom it has adopted since, the
@@ -252,6 +281,17 @@ search_as_host(struct ctn_attempt *attempt, struct ctn_pty_search *search)
 	search->session = search->warden = attempt->warden;
 	search->mark = attempt->mark;
 	search->host = attempt->host;
+}
+
+/* The warden lives: its children are members, too. */
+static int
+visit_outside(struct ctn_attempt *attempt, ctn_member_fn *visitor, void *arg)
+{
+	struct ctn_pty_search search;
+
+	search_as_host(attempt, &search);
+	search.parent = attempt->warden;
+	return visit_found(attempt, &search, visitor, arg);
 }
 
 /* Those that the host has adopted are its own to reap. */
@@ -326,8 +366,11 @@ const struct ctn_backend ctn_pty_backend = {
 	.executed = executed,
 	.hang_up = hang_up,
 	.kill_all = kill_all,
+	.signal_all = signal_all,
+	.hand_over = hand_over,
 	.anybody_left = anybody_left,
 	.visit = visit,
+	.visit_outside = visit_outside,
 	.destroy = destroy,
 	.release = release,
 	.sweep = ctn_pty_sweep,

@@ -43,7 +43,12 @@ ssize_t	ctn_pty_find(struct ctn_table *table,
 /* Send signum to every living member in the table.  Async-signal-safe. */
 void	ctn_pty_signal(const struct ctn_table *table, int signum);
 
-/* Stop all, until a fresh look finds nobody that runs, then SIGKILL: who is
+/* Stop all, until a fresh look finds nobody that runs.  How many members there
+ * are.  Async-signal-safe. */
+ssize_t	ctn_pty_stop(struct ctn_table *table,
+	    const struct ctn_pty_search *search);
+
+/* As that, then SIGKILL: who is
  * stopped cannot fork its way out.  How many members were left to kill.
  * Async-signal-safe. */
 ssize_t	ctn_pty_stop_and_kill(struct ctn_table *table,

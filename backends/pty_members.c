@@ -161,7 +161,7 @@ stop_running(const struct ctn_table *table)
 }
 
 ssize_t
-ctn_pty_stop_and_kill(struct ctn_table *table,
+ctn_pty_stop(struct ctn_table *table,
     const struct ctn_pty_search *search)
 {
 	ssize_t living = ctn_pty_find(table, search);
@@ -170,6 +170,15 @@ ctn_pty_stop_and_kill(struct ctn_table *table,
 	for (round = 0; round < STOP_ROUNDS && living > 0 &&
 	    stop_running(table) > 0; round++)
 		living = ctn_pty_find(table, search);
+	return living;
+}
+
+ssize_t
+ctn_pty_stop_and_kill(struct ctn_table *table,
+    const struct ctn_pty_search *search)
+{
+	ssize_t living = ctn_pty_stop(table, search);
+
 	if (living > 0)
 		ctn_pty_signal(table, SIGKILL);
 	return living;

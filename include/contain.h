@@ -265,6 +265,58 @@ CONTAIN_API int contain_options_set_stops(struct contain_options *options,
 CONTAIN_API int contain_options_set_mask(struct contain_options *options,
     const sigset_t *mask, struct contain_error *err);
 
+/* ---- options of the command's process ------------------------------ */
+
+/*
+ * Strings and lists are copied at once; NULL is the default, and sets it
+ * again.  Descriptors are looked at by contain_spawn, and have to be open until
+ * then.
+ */
+
+/* The file to execute instead of argv[0], which stays the command's name; looked
+ * up in the host's PATH if it has no slash. */
+CONTAIN_API int contain_options_set_path(struct contain_options *options,
+    const char *path, struct contain_error *err);
+
+/* "NAME=value", ending with NULL; default: the host's environment.
+ * CONTAIN_BACKEND, CONTAIN_GUARANTEE and CONTAIN_GROUP are set in either. */
+CONTAIN_API int
+contain_options_set_environment(struct contain_options *options,
+    char *const env[], struct contain_error *err);
+
+/* The working directory; a relative one is below the host's. */
+CONTAIN_API int contain_options_set_directory(struct contain_options *options,
+    const char *directory, struct contain_error *err);
+
+/* Descriptor command_fd of the command is the host's fd, close-on-exec or not;
+ * fd -1: it is closed.  The last call for a command_fd counts; any number of
+ * them, also in circles, as 3 for 4 and 4 for 3. */
+CONTAIN_API int contain_options_set_fd(struct contain_options *options,
+    int command_fd, int fd, struct contain_error *err);
+
+/* What 0, 1 and 2 are. */
+enum contain_stdio {
+	CONTAIN_STDIO_INHERIT = 0,	/* the host's (default) */
+	CONTAIN_STDIO_PIPE = 1,		/* a pipe, see contain_take_stdio */
+	CONTAIN_STDIO_NULL = 2,		/* /dev/null */
+	CONTAIN_STDIO_STDOUT = 3	/* only 2: the same as 1 */
+};
+CONTAIN_API int contain_options_set_stdio(struct contain_options *options,
+    int command_fd, enum contain_stdio how, struct contain_error *err);
+
+/* Which other descriptors of the host the command has. */
+enum contain_descriptors {
+	CONTAIN_DESCRIPTORS_ALL = 0,	/* all not close-on-exec (default) */
+	CONTAIN_DESCRIPTORS_LISTED = 1	/* 0, 1, 2 and those that were set */
+};
+CONTAIN_API int
+contain_options_set_descriptors(struct contain_options *options,
+    enum contain_descriptors descriptors, struct contain_error *err);
+
+/* A limit of setrlimit(2) for the command; NULL: what the host has now. */
+CONTAIN_API int contain_options_set_limit(struct contain_options *options,
+    int resource, const struct rlimit *limit, struct contain_error *err);
+
 /* ---- groups -------------------------------------------------------- */
 
 struct contain_group;
@@ -305,8 +357,34 @@ CONTAIN_API int contain_spawn(const struct contain_options *options,
     char *const argv[], struct contain_group **group,
     struct contain_error *err);
 
+/*
+ * fork(2) into a new group: returns the child's pid, as the host sees it, or a
+ * negative code; and 0 in the child, where *group is NULL.  The child is the
+ * group's command: it has what the command of contain_spawn has, its environment
+ * too, and the host's memory and signal handlers.  What exit(3) runs, it runs.
+ *
+ * The limits are those of fork: only the calling thread is copied.  In the child
+ * of a host with several threads only async-signal-safe calls may follow,
+ * before an exec or _exit, and no fork handler (pthread_atfork) is run in it;
+ * else these are run in the warden, before and after, and in the child.  The
+ * child must not use groups or options that it inherited.
+ */
+CONTAIN_API pid_t contain_fork(const struct contain_options *options,
+    struct contain_group **group, struct contain_error *err);
+
+/* NULL for no group. */
 CONTAIN_API const struct contain_effect *
 contain_effect(const struct contain_group *group);
+
+/* The command's process as the host sees it; 0 if that is not known.  It may
+ * have ended: signal it with contain_signal. */
+CONTAIN_API pid_t contain_pid(const struct contain_group *group);
+
+/* The host's end of the pipe that command_fd is: the caller's from now on, to be
+ * closed by it, close-on-exec.  CONTAIN_E_STATE: there is none, or it has been
+ * taken.  Those that are not taken are closed by contain_free. */
+CONTAIN_API int contain_take_stdio(struct contain_group *group,
+    int command_fd, struct contain_error *err);
 
 /* A descriptor that polls readable (POLLIN) when contain_wait has news.  It
  * stays the library's: do not read, write or close it. */
@@ -379,6 +457,27 @@ CONTAIN_API int contain_set_ground(struct contain_group *group,
  * there is none; or a negative code. */
 CONTAIN_API int contain_resize(struct contain_group *group,
     struct contain_error *err);
+
+/* SIGSTOP, or SIGCONT, to every member of the group, not to the command alone;
+ * time goes on for timeouts.  They return when the signal has been sent. */
+CONTAIN_API int contain_stop(struct contain_group *group,
+    struct contain_error *err);
+CONTAIN_API int contain_continue(struct contain_group *group,
+    struct contain_error *err);
+
+/* A process of the group, as the host's own process table has it. */
+struct contain_member {
+	pid_t pid;
+	pid_t parent;
+	uint64_t start;		/* the system's unit; with pid, an identity */
+	char name[32];		/* the kernel's name for it */
+};
+
+/* Who is in the group now, the warden left out, in ascending order of pid where
+ * the system can: at most max of them.  Returns how many there are, which may be
+ * more, or a negative code; 0 once the group has ended. */
+CONTAIN_API int contain_members(struct contain_group *group,
+    struct contain_member *members, size_t max, struct contain_error *err);
 
 /* ---- the end ------------------------------------------------------- */
 

@@ -105,6 +105,8 @@ ctn_attempt_listen(struct ctn_attempt *attempt, int64_t timeout_ms,
 		got = ctn_leash_receive(&attempt->host_end, message);
 		if (got != -1)
 			return got;
+		if (errno != EAGAIN && errno != EWOULDBLOCK)
+			return 0;	/* a leash that is of no use */
 		/* the leash was empty after the warden had died: no more will
 		 * come, even if its end lives on in a fork of the host */
 		if (fds[1].revents != 0)
@@ -266,15 +268,46 @@ send_go(struct ctn_attempt *attempt)
 	    CTN_LEASH_PATIENT);
 }
 
+/* Whatever kept the command from running; the words of outfit.h. */
 static int
-not_executed(struct ctn_attempt *attempt, int errnum,
+not_executed(struct ctn_attempt *attempt, int failure,
     struct contain_error *err)
 {
-	const char *name = attempt->command->argv[0];
+	const struct ctn_command *command = attempt->command;
+	int errnum = CTN_FAILURE_ERRNO(failure);
 
 	ctn_attempt_abandon(attempt);
-	return ctn_error_set(err, CONTAIN_E_EXEC, errnum, "execve",
-	    "cannot execute \"%s\"", name);
+	switch (CTN_FAILURE_STEP(failure)) {
+	case CTN_STEP_DIRECTORY:
+		return ctn_error_set(err, CONTAIN_E_EXEC, errnum, "chdir",
+		    "cannot enter directory \"%s\"",
+		    command->outfit->directory);
+	case CTN_STEP_DESCRIPTOR:
+		return ctn_error_set(err, CONTAIN_E_EXEC, errnum, "dup2",
+		    "cannot arrange the command's descriptors");
+	case CTN_STEP_LIMIT:
+		return ctn_error_set(err, CONTAIN_E_EXEC, errnum, "setrlimit",
+		    "cannot set the command's limits");
+	default:
+		return ctn_error_set(err, CONTAIN_E_EXEC, errnum, "execve",
+		    "cannot execute \"%s\"", command->argv != NULL ?
+		    command->argv[0] : "a copy of the host");
+	}
+}
+
+/* The command's first word on its way: who it is. */
+static int
+await_started(struct ctn_attempt *attempt, struct ctn_message *message)
+{
+	int got;
+
+	for (;;) {
+		got = ctn_attempt_listen(attempt, -1, message);
+		if (got != 1 || message->type != CTN_COMMAND)
+			return got;
+		attempt->command_pid = attempt->host_end.sender > 0 ?
+		    attempt->host_end.sender : message->number;
+	}
 }
 
 int
@@ -286,10 +319,10 @@ ctn_attempt_release(struct ctn_attempt *attempt, struct contain_error *err)
 	attempt->was_released = 1;
 	/* a warden that is gone already may have said why */
 	if (send_go(attempt) == 0 || errno == EPIPE || errno == ECONNRESET)
-		got = ctn_attempt_listen(attempt, -1, &message);
+		got = await_started(attempt, &message);
 	if (got == 1 && message.type == CTN_STARTED) {
 		note_ready(attempt, &message);
-		attempt->command_pid = (pid_t)message.count;
+		attempt->command_inside = (pid_t)message.count;
 		return CONTAIN_OK;
 	}
 	if (got == 1 && message.type == CTN_EXEC_FAILED)

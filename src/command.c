@@ -38,7 +38,7 @@ exec_paths(const struct ctn_command *command)
 	int denied = 0;
 	char **path;
 
-	if (command->argv[0][0] == '\0')
+	if (command->paths[0][0] == '\0')
 		return ENOENT;
 	for (path = command->paths; *path != NULL; path++) {
 		execve(*path, command->argv, command->env);
@@ -51,12 +51,6 @@ exec_paths(const struct ctn_command *command)
 	return denied ? EACCES : errno;
 }
 
-/* What the process that becomes the command needs. */
-struct becoming {
-	const struct ctn_command *command;
-	const struct ctn_command_setup *setup;
-};
-
 /* Behind 2, the terminal is close-on-exec; its copies are not. */
 static void
 take_stdio(const struct ctn_command_setup *setup)
@@ -68,23 +62,43 @@ take_stdio(const struct ctn_command_setup *setup)
 			dup2(setup->terminal, fd);
 }
 
-/* In the child, maybe on the warden's memory.  Everything the warden changed
- * about signals goes back to what the caller had. */
-static int
-become_command(void *arg)
+int
+ctn_command_dress(const struct ctn_command *command,
+    const struct ctn_command_setup *setup, int *own)
 {
-	const struct becoming *becoming = arg;
-	const struct ctn_command *command = becoming->command;
-	const struct ctn_command_setup *setup = becoming->setup;
-
+	if (setup->leash != NULL)
+		ctn_leash_say(setup->leash, CTN_COMMAND, (int32_t)getpid());
 	if (setup->owns_pgrp)
 		setpgid(0, 0);
 	if (setup->terminal != -1 && setup->is_foreground)
 		tcsetpgrp(setup->terminal, getpid());	/* TTOU is blocked */
 	take_stdio(setup);
-	signal(SIGCHLD, setup->ignores_sigchld ? SIG_IGN : SIG_DFL);
 	if (command->listen_pid != NULL)
 		ctn_text_number(command->listen_pid, (unsigned long)getpid());
+	return ctn_outfit_put_on(command->outfit, command->pairs,
+	    command->pair_count, own);
+}
+
+/* What the process that becomes the command needs. */
+struct becoming {
+	const struct ctn_command *command;
+	const struct ctn_command_setup *setup;
+};
+
+/* In the child, maybe on the warden's memory.  Everything the warden changed
+ * about signals goes back to what the caller had. */
+static int
+become_command(int *own, void *arg)
+{
+	const struct becoming *becoming = arg;
+	const struct ctn_command *command = becoming->command;
+	const struct ctn_command_setup *setup = becoming->setup;
+	int failure;
+
+	failure = ctn_command_dress(command, setup, own);
+	if (failure != 0)
+		return failure;
+	signal(SIGCHLD, setup->ignores_sigchld ? SIG_IGN : SIG_DFL);
 	sigprocmask(SIG_SETMASK, setup->mask, NULL);
 	return exec_paths(command);
 }
@@ -96,9 +110,9 @@ become_command(void *arg)
  */
 pid_t
 ctn_command_start(const struct ctn_command *command,
-    const struct ctn_command_setup *setup, int *exec_errno)
+    const struct ctn_command_setup *setup, int *failure)
 {
 	struct becoming becoming = { command, setup };
 
-	return ctn_start(become_command, &becoming, exec_errno);
+	return ctn_start(become_command, &becoming, failure);
 }

@@ -15,12 +15,14 @@
 const struct contain_effect *
 contain_effect(const struct contain_group *group)
 {
-	return &group->effect;
+	return group != NULL ? &group->effect : NULL;
 }
 
 int
 contain_fd(const struct contain_group *group)
 {
+	if (group == NULL)
+		return -1;
 	return group->gathered != -1 ? group->gathered :
 	    group->attempt.host_end.fd;
 }
@@ -28,27 +30,41 @@ contain_fd(const struct contain_group *group)
 void
 contain_notify(const struct contain_group *group, int signum)
 {
-	ctn_os_signal_on_input(group->attempt.host_end.fd, signum);
+	if (group != NULL && signum >= 0 && signum < CTN_NSIG)
+		ctn_os_signal_on_input(group->attempt.host_end.fd, signum);
 }
 
 /* What the library itself needs of a group that runs. */
-#define OWN_DESCRIPTORS 4
+#define OWN_DESCRIPTORS 7
 
 int
 contain_drop_descriptors(const struct contain_group *group, const int *keep,
     size_t count, struct contain_error *err)
 {
-	int all[CTN_FD_KEEP_MAX] = { group->attempt.host_end.fd,
-		group->attempt.warden_watch, group->attempt.terminal,
-		group->gathered };
+	int all[CTN_FD_KEEP_MAX];
 
+	if (group == NULL || (keep == NULL && count > 0))
+		return ctn_error_set(err, CONTAIN_E_USAGE, 0, "keep",
+		    "keep: no group or no list");
 	if (count > CTN_FD_KEEP_MAX - OWN_DESCRIPTORS)
 		return ctn_error_set(err, CONTAIN_E_USAGE, 0, "keep",
 		    "keep: %zu descriptors are too many", count);
+	all[0] = group->attempt.host_end.fd;
+	all[1] = group->attempt.warden_watch;
+	all[2] = group->attempt.terminal;
+	all[3] = group->gathered;
+	memcpy(all + 4, group->fitting.mine, sizeof(group->fitting.mine));
 	if (count > 0)
 		memcpy(all + OWN_DESCRIPTORS, keep, count * sizeof(*keep));
 	ctn_fd_close_all_but(all, OWN_DESCRIPTORS + count);
 	return CONTAIN_OK;
+}
+
+int
+ctn_group_missing(const char *step, struct contain_error *err)
+{
+	return ctn_error_set(err, CONTAIN_E_USAGE, 0, step, "%s: no group",
+	    step);
 }
 
 static int
@@ -57,6 +73,11 @@ send_signal(struct contain_group *group, enum ctn_message_type type,
 {
 	struct ctn_message message;
 
+	if (group == NULL)
+		return ctn_group_missing("signal", err);
+	if (origin != CONTAIN_FROM_PROCESS && origin != CONTAIN_FROM_TERMINAL)
+		return ctn_error_set(err, CONTAIN_E_USAGE, 0, "origin",
+		    "origin: %d is not valid", (int)origin);
 	if (signum < 0 || signum >= CTN_NSIG)
 		return ctn_error_set(err, CONTAIN_E_USAGE, 0, "signal",
 		    "signal: %d is not valid", signum);
@@ -98,6 +119,46 @@ contain_end(struct contain_group *group, int signum,
 	return send_signal(group, CTN_END, signum, CONTAIN_FROM_PROCESS, err);
 }
 
+int
+contain_stop(struct contain_group *group, struct contain_error *err)
+{
+	return send_signal(group, CTN_SIGNAL_ALL, SIGSTOP,
+	    CONTAIN_FROM_PROCESS, err);
+}
+
+int
+contain_continue(struct contain_group *group, struct contain_error *err)
+{
+	return send_signal(group, CTN_SIGNAL_ALL, SIGCONT,
+	    CONTAIN_FROM_PROCESS, err);
+}
+
+pid_t
+contain_pid(const struct contain_group *group)
+{
+	return group != NULL ? group->attempt.command_pid : 0;
+}
+
+int
+contain_take_stdio(struct contain_group *group, int command_fd,
+    struct contain_error *err)
+{
+	int fd;
+
+	if (group == NULL)
+		return ctn_group_missing("stdio", err);
+	if (command_fd < 0 || command_fd > 2)
+		return ctn_error_set(err, CONTAIN_E_USAGE, 0, "stdio",
+		    "stdio: %d is not valid", command_fd);
+	fd = group->fitting.mine[command_fd];
+	if (fd == -1)
+		return ctn_error_set(err, CONTAIN_E_STATE, 0, "stdio",
+		    "stdio: descriptor %d has no pipe, or it is taken",
+		    command_fd);
+	group->fitting.mine[command_fd] = -1;
+	return fd;
+}
+
 void
 contain_free(struct contain_group *group)
 {
@@ -105,5 +166,6 @@ contain_free(struct contain_group *group)
 		return;
 	ctn_attempt_abandon(&group->attempt);
 	ctn_fd_close(&group->gathered);
+	ctn_fitting_discard(&group->fitting);
 	free(group);
 }

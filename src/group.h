@@ -16,6 +16,8 @@ struct contain_group {
 	struct ctn_attempt attempt;
 	struct contain_options options;	/* a copy of the host's */
 	struct ctn_command command;	/* nothing in it once it runs */
+	struct ctn_fitting fitting;	/* the host's ends of pipes */
+	struct ctn_fork *fork;		/* while contain_fork starts it */
 	struct contain_effect effect;
 	char mechanism[128];		/* behind effect */
 	char reasons[CTN_REASONS_SIZE];	/* behind effect */
@@ -33,6 +35,9 @@ struct contain_group {
 	struct contain_result result;	/* once it has ended */
 	struct contain_leftover leftover[CTN_LEFTOVERS_MAX];
 };
+
+/* CONTAIN_E_USAGE: step was asked of no group. */
+int	ctn_group_missing(const char *step, struct contain_error *err);
 
 /* Take in one message of the warden, or its death (NULL). */
 void	ctn_group_hear(struct contain_group *group,

@@ -25,8 +25,10 @@ ctn_leash_open(struct ctn_leash *host, struct ctn_leash *warden)
 		return -1;
 	host->fd = ctn_fd_above_stdio(fds[0]);
 	warden->fd = ctn_fd_above_stdio(fds[1]);
-	if (host->fd != -1 && warden->fd != -1)
+	if (host->fd != -1 && warden->fd != -1) {
+		ctn_os_name_senders(host->fd);
 		return 0;
+	}
 	ctn_fd_close(&host->fd);
 	ctn_fd_close(&warden->fd);
 	return -1;
@@ -74,8 +76,8 @@ ctn_leash_receive(struct ctn_leash *leash, struct ctn_message *message)
 	ssize_t n;
 
 	while (leash->have < sizeof(leash->in)) {
-		n = recv(leash->fd, leash->in.bytes + leash->have,
-		    sizeof(leash->in) - leash->have, MSG_DONTWAIT);
+		n = ctn_os_receive(leash->fd, leash->in.bytes + leash->have,
+		    sizeof(leash->in) - leash->have, &leash->sender);
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n == -1 && errno == ECONNRESET)

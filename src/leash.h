@@ -18,6 +18,7 @@ enum ctn_message_type {
 	/* host to warden */
 	CTN_GO = 1,		/* execute the command; text: the mark */
 	CTN_SIGNAL,		/* send number to the command */
+	CTN_SIGNAL_ALL,		/* send number to every member */
 	CTN_FORWARD,		/* the same, unless it was sent to our whole
 				   group; second: 1 if the host is in the
 				   foreground of its terminal, third: enum
@@ -33,9 +34,11 @@ enum ctn_message_type {
 	CTN_READY,		/* set up; number: the backend's bits; text and
 				   second: step and errno of what it lacks */
 	CTN_FAILED,		/* not set up; text and number: step, errno */
+	CTN_COMMAND,		/* by the command's process: it exists; number:
+				   its pid, as it sees it itself */
 	CTN_STARTED,		/* the command was executed; count: its pid as
 				   the warden knows it; else as READY */
-	CTN_EXEC_FAILED,	/* it was not; number: errno */
+	CTN_EXEC_FAILED,	/* it was not; number: a failure, outfit.h */
 	CTN_STOPPED,		/* the command has stopped; number: signal */
 	CTN_STOPPED_ANSWER,	/* number: 1 or 0 */
 	CTN_LEFTOVER,		/* number: pid, second: its parent, third: the
@@ -64,13 +67,15 @@ struct ctn_message {
 struct ctn_leash {
 	int fd;
 	size_t have;
+	pid_t sender;		/* who sent the last record, in the reader's
+				   PID namespace; 0: the system does not say */
 	union {
 		struct ctn_message message;
 		char bytes[sizeof(struct ctn_message)];
 	} in;
 };
 
-/* Two connected ends, close-on-exec, above 2.  0 or -1 with errno. */
+/* Two connected ends, close-on-exec, above 2; the host learns who sends.  0 or -1 with errno. */
 int	ctn_leash_open(struct ctn_leash *host, struct ctn_leash *warden);
 
 enum ctn_leash_wait {

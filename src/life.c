@@ -10,6 +10,7 @@
 #include "command.h"
 #include "deliver.h"
 #include "fd.h"
+#include "fork.h"
 #include "guard.h"
 #include "life.h"
 #include "warden.h"
@@ -83,21 +84,27 @@ start(struct ctn_life *life)
 		.ignores_sigchld = life->sigchld_was_ignored,
 		.mask = attempt->options->has_mask ?
 		    &attempt->options->mask : &attempt->caller_mask,
+		.leash = &attempt->warden_end,
 	};
-	int exec_errno;
+	int failure = 0, told = 0;
 
 	attempt->step = "fork";
-	life->command = ctn_command_start(attempt->command, &setup,
-	    &exec_errno);
+	life->command = attempt->fork != NULL ?
+	    ctn_fork_start(attempt, &setup) :
+	    ctn_command_start(attempt->command, &setup, &failure);
 	if (life->command == -1)
 		fail(life, CTN_FAILED, errno);
-	if (exec_errno != 0)
-		fail(life, CTN_EXEC_FAILED, exec_errno);
+	if (failure != 0)
+		fail(life, CTN_EXEC_FAILED, failure);
 	attempt->backend->executed(attempt);
-	attempt->command_pid = life->command;
-	ctn_warden_tell(attempt, CTN_STARTED, (int)attempt->made);
+	attempt->command_inside = life->command;
+	if (attempt->fork == NULL)	/* a copy tells it itself */
+		told = ctn_warden_tell(attempt, CTN_STARTED,
+		    (int)attempt->made);
 	enter(life, CTN_RUNNING, attempt->options->timeout_ms);
 	let_go(life);
+	if (told == -1)
+		ctn_life_handle(life, CTN_HOST_DIED);
 }
 
 /* Nothing is left to be done. */
@@ -122,11 +129,11 @@ finish(struct ctn_life *life)
 	message.third = life->ended > INT32_MAX ? INT32_MAX :
 	    (int32_t)life->ended;
 	message.count = life->leftovers.total;
-	ctn_leash_send(leash, &message, CTN_LEASH_PATIENT);
 	if (leash->fd == -1)
 		ctn_guard_group_ended(life);
 	/* while a terminal is ours, its last words are still to be read */
-	if (life->attempt->slave_fd == -1 || leash->fd == -1)
+	if (ctn_leash_send(leash, &message, CTN_LEASH_PATIENT) == -1 ||
+	    life->attempt->slave_fd == -1)
 		_exit(0);
 	enter(life, CTN_REPORTED, 0);
 }

@@ -34,13 +34,22 @@ contain_options_new(void)
 void
 contain_options_free(struct contain_options *options)
 {
+	if (options == NULL)
+		return;
+	ctn_outfit_discard(&options->outfit);
 	free(options);
 }
 
-/* value must be one of first to last; what names it in the message. */
-static int
-check(long long value, long long first, long long last, const char *what,
-    struct contain_error *err)
+int
+ctn_options_missing(const char *what, struct contain_error *err)
+{
+	return ctn_error_set(err, CONTAIN_E_USAGE, 0, what, "%s: no options",
+	    what);
+}
+
+int
+ctn_options_check(long long value, long long first, long long last,
+    const char *what, struct contain_error *err)
 {
 	if (value >= first && value <= last)
 		return CONTAIN_OK;
@@ -55,7 +64,8 @@ int									\
 contain_options_set_##name(struct contain_options *options, type name,	\
     struct contain_error *err)						\
 {									\
-	int code = check((long long)name, first, last, #name, err);	\
+	int code = options == NULL ? ctn_options_missing(#name, err) :	\
+	    ctn_options_check((long long)name, first, last, #name, err);\
 									\
 	if (code == CONTAIN_OK)						\
 		options->name = name;					\
@@ -86,7 +96,8 @@ int
 contain_options_set_signal(struct contain_options *options, int signum,
     struct contain_error *err)
 {
-	int code = check(signum, 0, CTN_NSIG - 1, "signal", err);
+	int code = options == NULL ? ctn_options_missing("signal", err) :
+	    ctn_options_check(signum, 0, CTN_NSIG - 1, "signal", err);
 
 	if (code == CONTAIN_OK)
 		options->signum = signum;
@@ -97,7 +108,8 @@ int
 contain_options_set_ready(struct contain_options *options,
     contain_ready_fn *ready, void *arg, struct contain_error *err)
 {
-	(void)err;
+	if (options == NULL)
+		return ctn_options_missing("ready", err);
 	options->ready = ready;
 	options->ready_arg = arg;
 	return CONTAIN_OK;
@@ -109,11 +121,13 @@ contain_options_set_terminal(struct contain_options *options,
 {
 	int code = CONTAIN_OK;
 
+	if (options == NULL)
+		return ctn_options_missing("terminal", err);
 	if (terminal != NULL)
-		code = check(terminal->stdio, 0, 7, "stdio", err);
+		code = ctn_options_check(terminal->stdio, 0, 7, "stdio", err);
 	if (terminal != NULL && code == CONTAIN_OK)
-		code = check((long long)terminal->ground, CONTAIN_BACKGROUND,
-		    CONTAIN_FOREGROUND, "ground", err);
+		code = ctn_options_check((long long)terminal->ground,
+		    CONTAIN_BACKGROUND, CONTAIN_FOREGROUND, "ground", err);
 	if (code != CONTAIN_OK)
 		return code;
 	options->has_terminal = terminal != NULL;
@@ -126,7 +140,8 @@ int
 contain_options_set_output(struct contain_options *options,
     contain_output_fn *output, void *arg, struct contain_error *err)
 {
-	(void)err;
+	if (options == NULL)
+		return ctn_options_missing("output", err);
 	options->output = output;
 	options->output_arg = arg;
 	return CONTAIN_OK;
@@ -136,7 +151,8 @@ int
 contain_options_set_mask(struct contain_options *options,
     const sigset_t *mask, struct contain_error *err)
 {
-	(void)err;
+	if (options == NULL)
+		return ctn_options_missing("mask", err);
 	options->has_mask = mask != NULL;
 	if (mask != NULL)
 		options->mask = *mask;

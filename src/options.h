@@ -5,6 +5,7 @@
 #define CTN_OPTIONS_H
 
 #include "contain.h"
+#include "outfit.h"
 
 /* grace_ms: the backend's own. */
 #define CTN_GRACE_DEFAULT (-1)
@@ -32,9 +33,18 @@ struct contain_options {
 	void *output_arg;
 	contain_ready_fn *ready;
 	void *ready_arg;
+	struct ctn_outfit outfit;
 };
 
 /* Fill in what contain -- CMD does. */
 void	ctn_options_default(struct contain_options *options);
+
+/* CONTAIN_E_USAGE unless value is one of first to last; what names it in the
+ * message. */
+int	ctn_options_check(long long value, long long first, long long last,
+	    const char *what, struct contain_error *err);
+
+/* CONTAIN_E_USAGE: there are no options in which to set what. */
+int	ctn_options_missing(const char *what, struct contain_error *err);
 
 #endif

@@ -18,7 +18,7 @@ count_strings(char *const *list)
 {
 	size_t count = 0;
 
-	while (list[count] != NULL)
+	while (list != NULL && list[count] != NULL)
 		count++;
 	return count;
 }
@@ -110,8 +110,8 @@ is_own(const char *text)
 
 /* env[0..OWN_COUNT) and LISTEN_PID are ours, the rest the caller's strings. */
 static int
-fill_environment(struct ctn_command *command, const char *backend,
-    const char *guarantee)
+fill_environment(struct ctn_command *command, char *const *given,
+    const char *backend, const char *guarantee)
 {
 	const char *values[OWN_COUNT] = { backend, guarantee, "" };
 	size_t i, used = 0;
@@ -123,11 +123,11 @@ fill_environment(struct ctn_command *command, const char *backend,
 			return -1;
 	}
 	command->mark = strchr(command->env[OWN_COUNT - 1], '=') + 1;
-	for (i = 0; environ != NULL && environ[i] != NULL; i++) {
-		if (is_own(environ[i]))
+	for (i = 0; given != NULL && given[i] != NULL; i++) {
+		if (is_own(given[i]))
 			continue;
 		if (command->listen_pid == NULL &&
-		    is_our_listen_pid(environ[i])) {
+		    is_our_listen_pid(given[i])) {
 			command->env[used] = assignment("LISTEN_PID", "",
 			    CTN_MARK_SIZE);
 			if (command->env[used] == NULL)
@@ -136,7 +136,7 @@ fill_environment(struct ctn_command *command, const char *backend,
 			    '=') + 1;
 			continue;
 		}
-		command->env[used++] = environ[i];
+		command->env[used++] = given[i];
 	}
 	return 0;
 }
@@ -161,21 +161,34 @@ is_complete(char **paths)
 
 int
 ctn_command_prepare(struct ctn_command *command, char *const argv[],
-    const char *backend, const char *guarantee)
+    const struct ctn_outfit *outfit, const char *backend,
+    const char *guarantee)
 {
-	size_t count = environ != NULL ? count_strings(environ) : 0;
+	char *const *given = outfit != NULL && outfit->env != NULL ?
+	    outfit->env : environ;
+	size_t count = count_strings(given);
+	const char *name = argv != NULL ? argv[0] : "";
 
 	memset(command, 0, sizeof(*command));
 	command->argv = argv;
-	command->paths = candidates(argv[0]);
+	command->outfit = outfit;
+	command->paths = candidates(outfit != NULL && outfit->path != NULL ?
+	    outfit->path : name);
 	command->shell_argv = copy_for_shell(argv);
 	command->env = calloc(count + OWN_COUNT + 1, sizeof(*command->env));
 	if (is_complete(command->paths) && command->shell_argv != NULL &&
 	    command->env != NULL &&
-	    fill_environment(command, backend, guarantee) == 0)
+	    fill_environment(command, given, backend, guarantee) == 0)
 		return 0;
 	ctn_command_discard(command);
 	return -1;
+}
+
+void
+ctn_command_forget_env(struct ctn_command *command)
+{
+	command->env = NULL;
+	command->listen_pid = NULL;
 }
 
 void

@@ -34,6 +34,9 @@ contain_probe(const struct contain_options *options,
 	struct contain_options defaults;
 	size_t count = 0;
 
+	if (verdicts == NULL && max > 0)
+		return ctn_error_set(err, CONTAIN_E_USAGE, 0, "probe",
+		    "probe: nowhere to put the verdicts");
 	if (ctn_os_is_elevated())
 		return ctn_error_set(err, CONTAIN_E_PRIVILEGE, 0, "probe",
 		    "refusing to run set-uid, set-gid or with file "

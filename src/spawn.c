@@ -12,6 +12,7 @@
 #include "os/os.h"
 #include "registry.h"
 #include "select.h"
+#include "spawn.h"
 #include "text.h"
 
 static void
@@ -38,7 +39,7 @@ static void
 note_command(struct contain_group *group)
 {
 	if (group->attempt.reach != CONTAIN_REACH_NAMESPACE)
-		group->effect.command = group->attempt.command_pid;
+		group->effect.command = group->attempt.command_inside;
 }
 
 /* The host looks at what is in effect, and may still say no. */
@@ -89,13 +90,16 @@ try_backend(struct contain_group *group, const struct ctn_backend *backend,
 	int code;
 
 	*go_on = 0;
-	if (ctn_command_prepare(&group->command, argv,
+	if (ctn_command_prepare(&group->command, argv, &group->options.outfit,
 	    contain_backend_name(backend->id),
 	    contain_guarantee_name(backend->guarantee)) == -1)
 		return ctn_error_set(err, CONTAIN_E_MEMORY, 0, "prepare",
 		    "out of memory");
+	group->command.pairs = group->fitting.pairs;
+	group->command.pair_count = group->fitting.count;
 	ctn_attempt_init(&group->attempt, backend, &group->options,
 	    &group->command);
+	group->attempt.fork = group->fork;
 	code = start(group, go_on, err);
 	ctn_command_discard(&group->command);
 	return code;
@@ -138,18 +142,52 @@ gather(struct contain_group *group)
 		    sizeof(fds) / sizeof(fds[0]));
 }
 
-static int
-check_spawn(const struct contain_options *options, char *const argv[],
-    struct contain_error *err)
+int
+ctn_spawn_check(const struct contain_options *options,
+    struct contain_group **group, struct contain_error *err)
 {
-	if (options == NULL || argv == NULL || argv[0] == NULL)
+	if (options == NULL || group == NULL)
 		return ctn_error_set(err, CONTAIN_E_USAGE, 0, "spawn",
-		    "no options or no command");
+		    "no options or nowhere to put the group");
 	if (ctn_os_is_elevated())
 		return ctn_error_set(err, CONTAIN_E_PRIVILEGE, 0, "spawn",
 		    "refusing to run set-uid, set-gid or with file "
 		    "capabilities");
 	return CONTAIN_OK;
+}
+
+struct contain_group *
+ctn_spawn_new(const struct contain_options *options)
+{
+	struct contain_group *group = calloc(1, sizeof(*group));
+
+	if (group == NULL)
+		return NULL;
+	group->options = *options;
+	group->gathered = -1;
+	return group;
+}
+
+int
+ctn_spawn_into(struct contain_group *group, char *const argv[],
+    struct ctn_fork *copy, struct contain_error *err)
+{
+	int code;
+
+	group->fork = copy;
+	code = ctn_fitting_open(&group->fitting, &group->options.outfit, err);
+	if (code != CONTAIN_OK)
+		return code;
+	code = try_all(group, argv, err);
+	ctn_fitting_close_its(&group->fitting);
+	/* the options' own: theirs to free, and not needed any more */
+	memset(&group->options.outfit, 0, sizeof(group->options.outfit));
+	group->fork = NULL;
+	if (code != CONTAIN_OK)
+		ctn_fitting_discard(&group->fitting);
+	else
+		gather(group);
+	return code;
 }
 
 int
@@ -159,21 +197,20 @@ contain_spawn(const struct contain_options *options, char *const argv[],
 	struct contain_group *new;
 	int code;
 
-	code = check_spawn(options, argv, err);
+	code = ctn_spawn_check(options, group, err);
 	if (code != CONTAIN_OK)
 		return code;
-	new = calloc(1, sizeof(*new));
+	if (argv == NULL || argv[0] == NULL)
+		return ctn_error_set(err, CONTAIN_E_USAGE, 0, "spawn",
+		    "no command");
+	new = ctn_spawn_new(options);
 	if (new == NULL)
 		return ctn_error_set(err, CONTAIN_E_MEMORY, 0, "spawn",
 		    "out of memory");
-	new->options = *options;
-	new->gathered = -1;
-	code = try_all(new, argv, err);
-	if (code != CONTAIN_OK) {
+	code = ctn_spawn_into(new, argv, NULL, err);
+	if (code != CONTAIN_OK)
 		free(new);
-		return code;
-	}
-	gather(new);
-	*group = new;
+	else
+		*group = new;
 	return code;
 }

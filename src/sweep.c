@@ -15,6 +15,9 @@ contain_sweep(enum contain_sweep_how how, int64_t grace_ms,
 	if (how != CONTAIN_SWEEP_END && how != CONTAIN_SWEEP_LOOK)
 		return ctn_error_set(err, CONTAIN_E_USAGE, 0, "sweep",
 		    "sweep: %d is not valid", (int)how);
+	if (grace_ms < 0)
+		return ctn_error_set(err, CONTAIN_E_USAGE, 0, "grace_ms",
+		    "grace_ms: %lld is not valid", (long long)grace_ms);
 	if (ctn_os_is_elevated())
 		return ctn_error_set(err, CONTAIN_E_PRIVILEGE, 0, "sweep",
 		    "refusing to run set-uid, set-gid or with file "

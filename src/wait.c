@@ -150,6 +150,11 @@ contain_wait(struct contain_group *group, int64_t timeout_ms,
 	int64_t deadline = timeout_ms < 0 ? CTN_NEVER :
 	    ctn_clock_deadline_ms(timeout_ms);
 
+	if (group == NULL)
+		return ctn_group_missing("wait", err);
+	if (timeout_ms < -1)
+		return ctn_error_set(err, CONTAIN_E_USAGE, 0, "timeout_ms",
+		    "timeout_ms: %lld is not valid", (long long)timeout_ms);
 	if (group->last_output == CTN_LAST_OUTPUT_TOLD)
 		hear_end(group);
 	while (!group->has_ended && group->stop_news == 0 &&
@@ -174,6 +179,8 @@ contain_wait(struct contain_group *group, int64_t timeout_ms,
 int
 contain_is_stopped(struct contain_group *group, struct contain_error *err)
 {
+	if (group == NULL)
+		return ctn_group_missing("is_stopped", err);
 	group->stopped_answer = -1;
 	if (!group->has_ended && ctn_leash_say(&group->attempt.host_end,
 	    CTN_ASK_STOPPED, 0) == -1 && errno != EPIPE)

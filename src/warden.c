@@ -125,6 +125,11 @@ obey(struct ctn_life *life, const struct ctn_message *message)
 	case CTN_SIGNAL:
 		ctn_deliver(life, message->number);
 		break;
+	case CTN_SIGNAL_ALL:
+		if (life->state != CTN_GATED)
+			life->attempt->backend->signal_all(life->attempt,
+			    message->number);
+		break;
 	case CTN_FORWARD:
 		pass_on(life, message);
 		break;
@@ -186,7 +191,7 @@ turn(struct ctn_life *life, const sigset_t *waiting)
 		listen_to_host(life);
 }
 
-void
+int
 ctn_warden_tell(const struct ctn_attempt *attempt,
     enum ctn_message_type type, int number)
 {
@@ -199,10 +204,11 @@ ctn_warden_tell(const struct ctn_attempt *attempt,
 	message.number = number;
 	message.second = attempt->lack_errnum;
 	message.third = attempt->reach;
-	message.count = (uint64_t)attempt->command_pid;
+	message.count = (uint64_t)attempt->command_inside;
 	if (text != NULL)
 		ctn_leash_text(&message, text);
-	ctn_leash_send(&attempt->warden_end, &message, CTN_LEASH_PATIENT);
+	return ctn_leash_send(&attempt->warden_end, &message,
+	    CTN_LEASH_PATIENT);
 }
 
 _Noreturn void
@@ -224,8 +230,9 @@ ctn_warden_run(struct ctn_attempt *attempt)
 	}
 	life.host_watch = attempt->host_watch;
 	life.hangup_watch = attempt->slave_fd;
-	if (attempt->is_gated)
-		ctn_warden_tell(attempt, CTN_READY, (int)attempt->made);
+	if (attempt->is_gated &&
+	    ctn_warden_tell(attempt, CTN_READY, (int)attempt->made) == -1)
+		_exit(1);	/* the host would wait for ever */
 	for (;;) {
 		turn(&life, &waiting);
 		if (ctn_clock_left_ms(life.deadline_ms) == 0)

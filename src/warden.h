@@ -24,8 +24,8 @@
 _Noreturn void	ctn_warden_run(struct ctn_attempt *attempt);
 
 /* Tell the host how far the attempt has come: number is the message's own, the
- * step that failed or what is lacking goes with it. */
-void	ctn_warden_tell(const struct ctn_attempt *attempt,
+ * step that failed or what is lacking goes with it.  0 or -1 with errno. */
+int	ctn_warden_tell(const struct ctn_attempt *attempt,
 	    enum ctn_message_type type, int number);
 
 #endif

@@ -10,6 +10,7 @@
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -40,6 +41,44 @@ int
 ctn_os_socketpair(int fds[2])
 {
 	return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds);
+}
+
+void
+ctn_os_name_senders(int fd)
+{
+	const int on = 1;
+
+	setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
+}
+
+/* The kernel translates the pid from one PID namespace to another. */
+ssize_t
+ctn_os_receive(int fd, void *buffer, size_t size, pid_t *sender)
+{
+	union {
+		struct cmsghdr align;
+		char bytes[CMSG_SPACE(sizeof(struct ucred))];
+	} control;
+	struct iovec part = { buffer, size };
+	struct msghdr message;
+	struct cmsghdr *extra;
+	struct ucred who;
+	ssize_t n;
+
+	memset(&message, 0, sizeof(message));
+	message.msg_iov = &part;
+	message.msg_iovlen = 1;
+	message.msg_control = control.bytes;
+	message.msg_controllen = sizeof(control);
+	*sender = 0;
+	n = recvmsg(fd, &message, MSG_DONTWAIT);
+	extra = n > 0 ? CMSG_FIRSTHDR(&message) : NULL;
+	if (extra != NULL && extra->cmsg_level == SOL_SOCKET &&
+	    extra->cmsg_type == SCM_CREDENTIALS) {
+		memcpy(&who, CMSG_DATA(extra), sizeof(who));
+		*sender = who.pid;
+	}
+	return n;
 }
 
 int
@@ -153,12 +192,12 @@ pid_t
 ctn_linux_clone(uint64_t flags, int *pidfd, int *has_handlers)
 {
 	struct clone_args_v0 args = {
-		.flags = flags | CLONE_PIDFD | CLONE_CLEAR_SIGHAND,
+		.flags = flags | CLONE_PIDFD |
+		    (*has_handlers ? 0 : CLONE_CLEAR_SIGHAND),
 		.pidfd = (uint64_t)(uintptr_t)pidfd,
 	};
 	pid_t pid;
 
-	*has_handlers = 0;
 	pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 	if (pid != -1)
 		return pid;
@@ -170,6 +209,30 @@ pid_t
 ctn_os_fork(int *watch, int *has_handlers)
 {
 	return ctn_linux_clone(0, watch, has_handlers);
+}
+
+/* The C library sets right in its fork what the clone before it left wrong: the
+ * thread's number, above all.  It may wait for locks, which in a copy of a
+ * threaded host nobody releases. */
+pid_t
+ctn_os_fork_on(int is_threaded)
+{
+	if (!is_threaded)
+		return fork();
+#ifdef HAVE__FORK
+	return _Fork();
+#else
+	return clone_before_clone3(SIGCHLD, NULL);
+#endif
+}
+
+/* One link for each thread beside the directory's own two. */
+int
+ctn_os_is_alone(void)
+{
+	struct stat st;
+
+	return stat("/proc/self/task", &st) == 0 && st.st_nlink == 3;
 }
 
 int

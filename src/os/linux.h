@@ -16,7 +16,8 @@
  * it.  The C library is not told, so only async-signal-safe calls may follow in
  * the child.  *pidfd becomes a descriptor of the child where the kernel has
  * that (Linux 5.2), else it is left alone.  *has_handlers: the child has the
- * caller's signal handlers; the kernel has dropped them if it can (5.5).
+ * caller's signal handlers; the kernel has dropped them if it can (5.5), unless
+ * it is 1 before the call.
  */
 pid_t	ctn_linux_clone(uint64_t flags, int *pidfd, int *has_handlers);
 

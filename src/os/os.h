@@ -28,6 +28,14 @@
 /* A connected pair of stream sockets, close-on-exec.  0 or -1 with errno. */
 int	ctn_os_socketpair(int fds[2]);
 
+/* From now on, ctn_os_receive tells who sends to this socket.  Where the system
+ * cannot, nothing happens. */
+void	ctn_os_name_senders(int fd);
+
+/* recv(2) without waiting.  *sender: the pid of who sent it, as the caller sees
+ * it, 0 if that is not known. */
+ssize_t	ctn_os_receive(int fd, void *buffer, size_t size, pid_t *sender);
+
 /* A pipe, close-on-exec; may land on a closed 0, 1 or 2.  0 or -1 with
  * errno. */
 int	ctn_os_pipe(int fds[2]);
@@ -71,9 +79,19 @@ int	ctn_os_in_foreground(int fd);
  * child.  Where the system can do that, the child raises no SIGCHLD, wait(2)
  * does not return it, and *watch becomes a descriptor that polls readable when
  * it has ended; else *watch is left alone.  *has_handlers: the child may have
- * the caller's signal handlers.
+ * the caller's signal handlers, and has them if it is 1 before the call.
  */
 pid_t	ctn_os_fork(int *watch, int *has_handlers);
+
+/* fork(2) again, in the child of ctn_os_fork or its like, for a child that is to
+ * do more than async-signal-safe calls.  is_threaded: the host had threads, so
+ * that no lock of it can be relied on, and no fork handler may be run; then it
+ * still is only those calls.  The child raises SIGCHLD. */
+pid_t	ctn_os_fork_on(int is_threaded);
+
+/* Has the calling process no other thread?  Host only; 0 where the system does
+ * not tell. */
+int	ctn_os_is_alone(void);
 
 /* From now on (or, with 0, no more) orphaned descendants become children of
  * the caller, not of PID 1.  0, or -1 with errno; ENOSYS: the system cannot. */

@@ -9,12 +9,14 @@
 #include <sys/types.h>
 
 /* In the new process, on a copy of the caller's memory or on that itself:
- * execute something.  Returns why it could not, an errno. */
-typedef int ctn_start_fn(void *arg);
+ * execute something.  Returns why it could not, an errno or whatever the caller
+ * understands, not 0.  *own is a descriptor that is needed until then, -1 if
+ * there is none; who puts something else in its place moves it first. */
+typedef int ctn_start_fn(int *own, void *arg);
 
 /* Returns the pid of a new process once it has executed what child told, or
- * -1 with errno.  *exec_errno: 0, or what child returned; then the process has
+ * -1 with errno.  *failure: 0, or what child returned; then the process has
  * ended, not reaped yet. */
-pid_t	ctn_start(ctn_start_fn *child, void *arg, int *exec_errno);
+pid_t	ctn_start(ctn_start_fn *child, void *arg, int *failure);
 
 #endif

@@ -16,9 +16,9 @@
 static _Noreturn void
 run_child(ctn_start_fn *child, void *arg, int fd)
 {
-	int errnum = child(arg);
+	int failure = child(&fd, arg);
 
-	while (write(fd, &errnum, sizeof(errnum)) == -1 && errno == EINTR)
+	while (write(fd, &failure, sizeof(failure)) == -1 && errno == EINTR)
 		continue;
 	_exit(127);
 }
@@ -27,13 +27,13 @@ run_child(ctn_start_fn *child, void *arg, int fd)
 static int
 await_exec(int fd)
 {
-	int errnum = 0;
+	int failure = 0;
 	ssize_t n;
 
 	do
-		n = read(fd, &errnum, sizeof(errnum));
+		n = read(fd, &failure, sizeof(failure));
 	while (n == -1 && errno == EINTR);
-	return n == (ssize_t)sizeof(errnum) ? errnum : 0;
+	return n == (ssize_t)sizeof(failure) ? failure : 0;
 }
 
 /* Not where the command's own 0, 1 and 2 are to be. */
@@ -52,12 +52,12 @@ open_pipe(int fds[2])
 }
 
 pid_t
-ctn_start(ctn_start_fn *child, void *arg, int *exec_errno)
+ctn_start(ctn_start_fn *child, void *arg, int *failure)
 {
 	int fds[2];
 	pid_t pid;
 
-	*exec_errno = 0;
+	*failure = 0;
 	if (open_pipe(fds) == -1)
 		return -1;
 	pid = fork();
@@ -65,7 +65,7 @@ ctn_start(ctn_start_fn *child, void *arg, int *exec_errno)
 		run_child(child, arg, fds[1]);
 	ctn_fd_close(&fds[1]);
 	if (pid != -1)
-		*exec_errno = await_exec(fds[0]);
+		*failure = await_exec(fds[0]);
 	ctn_fd_close(&fds[0]);
 	return pid;
 }

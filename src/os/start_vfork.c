@@ -12,16 +12,17 @@
 #include "os/start.h"
 
 pid_t
-ctn_start(ctn_start_fn *child, void *arg, int *exec_errno)
+ctn_start(ctn_start_fn *child, void *arg, int *failure)
 {
-	volatile int errnum = 0;
+	volatile int result = 0;
+	int none = -1;
 	pid_t pid;
 
 	pid = vfork();
 	if (pid == 0) {
-		errnum = child(arg);
+		result = child(&none, arg);
 		_exit(127);
 	}
-	*exec_errno = errnum;
+	*failure = result;
 	return pid;
 }

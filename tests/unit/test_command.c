@@ -90,7 +90,7 @@ start(char *const argv[], const struct ctn_command_setup *how,
 	sigprocmask(SIG_SETMASK, NULL, &mask);
 	if (setup.mask == NULL)
 		setup.mask = &mask;
-	CHECK_INT(ctn_command_prepare(&command, argv, "b", "g"), 0);
+	CHECK_INT(ctn_command_prepare(&command, argv, NULL, "b", "g"), 0);
 	pid = ctn_command_start(&command, &setup, exec_errno);
 	CHECK(pid > 0);
 	CHECK_INT(waitpid(pid, &status, 0), pid);
@@ -256,7 +256,7 @@ check_pgrp(void *arg)
 	for (i = 0; i < 2; i++) {
 		setup = i == 0 ? plain_setup : own;
 		setup.mask = &mask;
-		CHECK_INT(ctn_command_prepare(&command, argv, "b", "g"), 0);
+		CHECK_INT(ctn_command_prepare(&command, argv, NULL, "b", "g"), 0);
 		pid = ctn_command_start(&command, &setup, &errnum);
 		CHECK(pid > 0);
 		CHECK_INT(getpgid(pid), i == 0 ? getpgrp() : pid);
@@ -348,7 +348,7 @@ check_no_process(void *arg)
 	(void)arg;
 	sigprocmask(SIG_SETMASK, NULL, &mask);
 	setup.mask = &mask;
-	CHECK_INT(ctn_command_prepare(&command, argv, "b", "g"), 0);
+	CHECK_INT(ctn_command_prepare(&command, argv, NULL, "b", "g"), 0);
 	if (getuid() == 0)
 		CHECK_INT(setuid(65534), 0);
 	CHECK_INT(setrlimit(RLIMIT_NPROC, &none), 0);

@@ -175,7 +175,7 @@ set_scene(const struct scene *scene, const struct ctn_leash *warden_end,
 	sigprocmask(SIG_SETMASK, NULL, &attempt.caller_mask);
 	if (scene->argv0 != NULL) {
 		argv[0] = (char *)scene->argv0;
-		if (ctn_command_prepare(&command, argv, "b", "g") == -1)
+		if (ctn_command_prepare(&command, argv, NULL, "b", "g") == -1)
 			_exit(96);
 		attempt.command = &command;
 	}

@@ -19,7 +19,7 @@ prepare_in(struct ctn_command *command, char *const argv[], char **env)
 	int result;
 
 	environ = env;
-	result = ctn_command_prepare(command, argv, "pidns", "SIGKILL");
+	result = ctn_command_prepare(command, argv, NULL, "pidns", "SIGKILL");
 	environ = before;
 	assert_int_equal(result, 0);
 }
@@ -118,13 +118,13 @@ argv_and_shell(void **state)
 	struct ctn_command command;
 
 	(void)state;
-	assert_int_equal(ctn_command_prepare(&command, argv, "b", "g"), 0);
+	assert_int_equal(ctn_command_prepare(&command, argv, NULL, "b", "g"), 0);
 	assert_ptr_equal(command.argv, argv);
 	assert_ptr_equal(command.shell_argv[2], two);
 	assert_ptr_equal(command.shell_argv[3], three);
 	assert_null(command.shell_argv[4]);
 	ctn_command_discard(&command);
-	assert_int_equal(ctn_command_prepare(&command, alone, "b", "g"), 0);
+	assert_int_equal(ctn_command_prepare(&command, alone, NULL, "b", "g"), 0);
 	assert_null(command.shell_argv[2]);
 	ctn_command_discard(&command);
 }
@@ -185,7 +185,7 @@ mark_has_room(void **state)
 	struct ctn_command command;
 
 	(void)state;
-	assert_int_equal(ctn_command_prepare(&command, argv, "b", "g"), 0);
+	assert_int_equal(ctn_command_prepare(&command, argv, NULL, "b", "g"), 0);
 	assert_ptr_equal(command.mark, value_of(command.env,
 	    "CONTAIN_GROUP"));
 	memset(command.mark, 'm', CTN_MARK_SIZE - 1);
@@ -244,7 +244,7 @@ discard_twice(void **state)
 	struct ctn_command command;
 
 	(void)state;
-	assert_int_equal(ctn_command_prepare(&command, argv, "b", "g"), 0);
+	assert_int_equal(ctn_command_prepare(&command, argv, NULL, "b", "g"), 0);
 	ctn_command_discard(&command);
 	assert_null(command.paths);
 	assert_null(command.env);
