@@ -57,8 +57,6 @@ struct ctn_attempt {
 	pid_t warden;			/* in the host's PID namespace */
 	pid_t command_pid;		/* likewise, once it exists */
 	int was_released;		/* the command may be running */
-	pid_t command_inside;		/* host: as the warden knows it; 0:
-					   not yet */
 
 	int has_handlers;		/* in the warden: it may have the
 					   host's signal handlers */

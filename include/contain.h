@@ -327,8 +327,6 @@ struct contain_effect {
 	enum contain_guarantee guarantee;
 	enum contain_reach reach;
 	pid_t warden;			/* in the host's PID namespace */
-	pid_t command;			/* likewise; 0 where that is not known:
-					   before it runs, and with pidns */
 	const char *mechanism;		/* "new PID namespace, ..." */
 	const char *why_not_better;	/* reasons, "" if it is the best;
 					   several are joined with "; " */

@@ -322,7 +322,6 @@ ctn_attempt_release(struct ctn_attempt *attempt, struct contain_error *err)
 		got = await_started(attempt, &message);
 	if (got == 1 && message.type == CTN_STARTED) {
 		note_ready(attempt, &message);
-		attempt->command_inside = (pid_t)message.count;
 		return CONTAIN_OK;
 	}
 	if (got == 1 && message.type == CTN_EXEC_FAILED)

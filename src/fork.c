@@ -95,7 +95,6 @@ be_copy(struct ctn_attempt *attempt, const struct ctn_command_setup *setup)
 		ctn_warden_tell(attempt, CTN_EXEC_FAILED, failure);
 		_exit(127);
 	}
-	attempt->command_inside = getpid();
 	ctn_warden_tell(attempt, CTN_STARTED, (int)attempt->made);
 	close_ours(attempt, -1);
 	environ = attempt->command->env;

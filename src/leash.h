@@ -36,8 +36,7 @@ enum ctn_message_type {
 	CTN_FAILED,		/* not set up; text and number: step, errno */
 	CTN_COMMAND,		/* by the command's process: it exists; number:
 				   its pid, as it sees it itself */
-	CTN_STARTED,		/* the command was executed; count: its pid as
-				   the warden knows it; else as READY */
+	CTN_STARTED,		/* the command was executed; else as READY */
 	CTN_EXEC_FAILED,	/* it was not; number: a failure, outfit.h */
 	CTN_STOPPED,		/* the command has stopped; number: signal */
 	CTN_STOPPED_ANSWER,	/* number: 1 or 0 */

@@ -97,7 +97,6 @@ start(struct ctn_life *life)
 	if (failure != 0)
 		fail(life, CTN_EXEC_FAILED, failure);
 	attempt->backend->executed(attempt);
-	attempt->command_inside = life->command;
 	if (attempt->fork == NULL)	/* a copy tells it itself */
 		told = ctn_warden_tell(attempt, CTN_STARTED,
 		    (int)attempt->made);

@@ -34,14 +34,6 @@ take_effect(struct contain_group *group)
 	group->effect.why_not_better = group->reasons;
 }
 
-/* In a PID namespace it has another pid for itself. */
-static void
-note_command(struct contain_group *group)
-{
-	if (group->attempt.reach != CONTAIN_REACH_NAMESPACE)
-		group->effect.command = group->attempt.command_inside;
-}
-
 /* The host looks at what is in effect, and may still say no. */
 static int
 ask_host(struct contain_group *group, struct contain_error *err)
@@ -78,8 +70,6 @@ start(struct contain_group *group, int *go_on, struct contain_error *err)
 	*go_on = code != CONTAIN_OK && !attempt->was_released;
 	if (code == CONTAIN_OK && !attempt->is_gated)
 		take_effect(group);
-	if (code == CONTAIN_OK)
-		note_command(group);
 	return code;
 }
 

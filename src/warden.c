@@ -204,7 +204,6 @@ ctn_warden_tell(const struct ctn_attempt *attempt,
 	message.number = number;
 	message.second = attempt->lack_errnum;
 	message.third = attempt->reach;
-	message.count = (uint64_t)attempt->command_inside;
 	if (text != NULL)
 		ctn_leash_text(&message, text);
 	return ctn_leash_send(&attempt->warden_end, &message,

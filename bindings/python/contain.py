@@ -64,7 +64,8 @@ class _Effect(ctypes.Structure):
 
 class _Leftover(ctypes.Structure):
     _fields_ = [("pid", ctypes.c_int), ("parent", ctypes.c_int),
-                ("took", ctypes.c_int), ("name", ctypes.c_char * 32)]
+                ("took", ctypes.c_int), ("name", ctypes.c_char * 32),
+                ("age_ms", ctypes.c_int64), ("command", ctypes.c_char * 144)]
 
 
 class _Rusage(ctypes.Structure):

@@ -265,7 +265,7 @@ void
 cli_relay_begin(struct cli *cli, struct contain_group *group)
 {
 	cli->relay.master = contain_terminal(group);
-	cli->relay.command = contain_effect(group)->command;
+	cli->relay.command = contain_pid(group);
 	cli->relay.processes = 1;
 	if (cli->relay.master != -1 &&
 	    cli->relay.ground == CONTAIN_FOREGROUND)
