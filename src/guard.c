@@ -50,6 +50,19 @@ ctn_guard_hear(struct ctn_life *life, const struct ctn_message *message)
 	place(life);
 }
 
+/* It may have died right after it said so: of what it said last, only what it
+ * has done to its terminal counts. */
+void
+ctn_guard_hear_last(struct ctn_life *life)
+{
+	struct ctn_message message;
+
+	while (life->attempt->guards && ctn_leash_receive(
+	    &life->attempt->warden_end, &message) == 1)
+		if (message.type == CTN_GROUND)
+			ctn_guard_hear(life, &message);
+}
+
 /* Raw as the host made it?  Then nobody has restored it. */
 static void
 give_back_relayed(struct ctn_life *life)

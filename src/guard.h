@@ -12,6 +12,9 @@
 void	ctn_guard_hear(struct ctn_life *life,
 	    const struct ctn_message *message);
 
+/* The same for all that the host said before it died. */
+void	ctn_guard_hear_last(struct ctn_life *life);
+
 /* The host has died: its terminal gets its modes back, if it can be at once. */
 void	ctn_guard_host_died(struct ctn_life *life);
 

@@ -114,6 +114,16 @@ give_up(struct ctn_life *life)
 	_exit(1);
 }
 
+/* All have ended at the moment at which the host died, so that nobody has told
+ * us of that yet. */
+static void
+note_lost_host(struct ctn_life *life)
+{
+	ctn_guard_hear_last(life);
+	ctn_guard_host_died(life);
+	ctn_fd_close(&life->attempt->warden_end.fd);
+}
+
 static void
 finish(struct ctn_life *life)
 {
@@ -128,11 +138,13 @@ finish(struct ctn_life *life)
 	message.third = life->ended > INT32_MAX ? INT32_MAX :
 	    (int32_t)life->ended;
 	message.count = life->leftovers.total;
+	if (leash->fd != -1 &&
+	    ctn_leash_send(leash, &message, CTN_LEASH_PATIENT) == -1)
+		note_lost_host(life);
 	if (leash->fd == -1)
 		ctn_guard_group_ended(life);
 	/* while a terminal is ours, its last words are still to be read */
-	if (ctn_leash_send(leash, &message, CTN_LEASH_PATIENT) == -1 ||
-	    life->attempt->slave_fd == -1)
+	if (leash->fd == -1 || life->attempt->slave_fd == -1)
 		_exit(0);
 	enter(life, CTN_REPORTED, 0);
 }

@@ -55,23 +55,11 @@ arrange_signals(struct ctn_life *life, sigset_t *waiting)
 	sigdelset(waiting, SIGCHLD);
 }
 
-/* Of what the host said last, only what it has done to its terminal counts. */
-static void
-hear_last_ground(struct ctn_life *life)
-{
-	struct ctn_message message;
-
-	while (life->attempt->guards && ctn_leash_receive(
-	    &life->attempt->warden_end, &message) == 1)
-		if (message.type == CTN_GROUND)
-			ctn_guard_hear(life, &message);
-}
-
 /* The host has died or has let go.  Its descriptors would stay readable. */
 static void
 lose_host(struct ctn_life *life)
 {
-	hear_last_ground(life);
+	ctn_guard_hear_last(life);
 	ctn_fd_close(&life->attempt->warden_end.fd);
 	ctn_fd_close(&life->host_watch);
 	life->hangup_watch = -1;	/* the slave itself stays open */
