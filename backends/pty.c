@@ -23,6 +23,9 @@
 #define GRACE_MS 1000
 #define LOOK_MS 2
 
+/* Of killing in the host before the warden is killed, a millisecond each. */
+#define ROUNDS_UNDER_WARDEN 50
+
 /* attempt->made */
 #define HOST_ADOPTS 1u	/* orphans come to the host when the warden is gone */
 
@@ -319,6 +322,25 @@ await_death(const struct ctn_attempt *attempt)
 		continue;
 }
 
+/* While the warden lives, whoever has lost his parent is its child, where it
+ * adopts: so all are found, and known from then on, before what tells them is
+ * gone.  Not every one has the mark: a copy of the host that never executed
+ * anything has the host's environment. */
+static void
+end_under_warden(struct ctn_attempt *attempt)
+{
+	struct ctn_pty_search search;
+	int round;
+
+	search_as_host(attempt, &search);
+	search.parent = attempt->warden;
+	for (round = 0; round < ROUNDS_UNDER_WARDEN; round++) {
+		if (ctn_pty_stop_and_kill(&attempt->table, &search) <= 0)
+			return;
+		ctn_os_poll(NULL, 0, 1, NULL);
+	}
+}
+
 /* The master is closed first: on some systems the exit of a session's leader
  * waits until what was written to the terminal has been read. */
 static void
@@ -327,6 +349,8 @@ destroy(struct ctn_attempt *attempt)
 	struct ctn_pty_search search;
 	int64_t pause_ms = 1;
 
+	if (attempt->was_released)
+		end_under_warden(attempt);
 	ctn_fd_close(&attempt->terminal);
 	kill(attempt->warden, SIGKILL);
 	await_death(attempt);
