@@ -32,6 +32,21 @@ place(struct ctn_life *life)
 		tcsetpgrp(fd, getpgid(life->command));
 }
 
+/* The size that it has now: what the host said of it may be older than what the
+ * host has set since.  Again if it changes meanwhile, as the host may have set
+ * that before us. */
+static void
+follow_size(const struct ctn_attempt *attempt)
+{
+	int fd = attempt->options->terminal.fd;
+	uint64_t size;
+
+	do {
+		size = ctn_tty_size(fd);
+		ctn_tty_resize(attempt->slave_fd, size);
+	} while (ctn_tty_size(fd) != size);
+}
+
 void
 ctn_guard_hear(struct ctn_life *life, const struct ctn_message *message)
 {
@@ -46,7 +61,7 @@ ctn_guard_hear(struct ctn_life *life, const struct ctn_message *message)
 	if (message->second)
 		ctn_tty_set(attempt->slave_fd, &attempt->found);
 	if (attempt->ground == CONTAIN_FOREGROUND)
-		ctn_tty_resize(attempt->slave_fd, message->count);
+		follow_size(attempt);
 	place(life);
 }
 

@@ -27,8 +27,8 @@ enum ctn_message_type {
 	CTN_ASK_STOPPED,	/* is the command stopped? */
 	CTN_GROUND,		/* number: enum contain_ground of the host,
 				   second: 1 if text has new modes for the
-				   terminal, count: its size, see tty.h; text:
-				   struct termios of the host's */
+				   terminal; text: struct termios of the
+				   host's */
 
 	/* warden to host */
 	CTN_READY,		/* set up; number: the backend's bits; text and

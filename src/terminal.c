@@ -47,7 +47,6 @@ tell(struct ctn_attempt *attempt, int has_changed)
 	message.type = CTN_GROUND;
 	message.number = (int32_t)attempt->ground;
 	message.second = has_changed;
-	message.count = ctn_tty_size(attempt->options->terminal.fd);
 	memcpy(message.text, &attempt->found, sizeof(attempt->found));
 	ctn_leash_send(&attempt->host_end, &message, CTN_LEASH_PATIENT);
 }
