@@ -144,9 +144,12 @@ ctn_pty_sweep(enum contain_sweep_how how, int64_t grace_ms,
 
 	search.known = &known;
 	if (ctn_os_table_reserve(&table) == -1 ||
-	    ctn_os_table_reserve(&known) == -1)
-		return ctn_error_set(err, CONTAIN_E_SYSTEM, errno, "mmap",
+	    ctn_os_table_reserve(&known) == -1) {
+		ctn_error_set(err, CONTAIN_E_SYSTEM, errno, "mmap",
 		    "sweep: no room for the process table");
+		ctn_os_table_release(&table);
+		return CONTAIN_E_SYSTEM;
+	}
 	count = ctn_pty_find(&table, &search);
 	if (count == -1)
 		ctn_error_set(err, CONTAIN_E_SYSTEM, errno, "processes",

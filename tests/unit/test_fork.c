@@ -567,19 +567,6 @@ static const struct {
 
 #define COUNT (sizeof(list) / sizeof(list[0]))
 
-static int
-is_usable(enum contain_backend backend)
-{
-	struct contain_verdict verdicts[CONTAIN_VERDICTS_MAX];
-	int i, count;
-
-	count = contain_probe(NULL, verdicts, CONTAIN_VERDICTS_MAX, NULL);
-	for (i = 0; i < count; i++)
-		if (verdicts[i].backend == backend)
-			return verdicts[i].usable;
-	return 0;
-}
-
 static void
 unusable(void **state)
 {
@@ -602,7 +589,7 @@ run(void)
 		    contain_backend_name(backends[b]), list[i % COUNT].name);
 		tests[i].name = names[i];
 		tests[i].test_func = unusable;
-		if (!is_usable(backends[b]))
+		if (!unit_is_usable(backends[b]))
 			continue;
 		tests[i].test_func = list[i % COUNT].test;
 		tests[i].setup_func = new_options;

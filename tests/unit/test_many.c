@@ -31,19 +31,6 @@ is_long(void)
 	return getenv("CONTAIN_LONG") != NULL;
 }
 
-static int
-is_usable(enum contain_backend backend)
-{
-	struct contain_verdict verdicts[CONTAIN_VERDICTS_MAX];
-	int i, count;
-
-	count = contain_probe(NULL, verdicts, CONTAIN_VERDICTS_MAX, NULL);
-	for (i = 0; i < count; i++)
-		if (verdicts[i].backend == backend)
-			return verdicts[i].usable;
-	return 0;
-}
-
 /* ---- from one thread -------------------------------------------------------- */
 
 /* Poll all of them, and take in whoever has ended. */
@@ -109,7 +96,7 @@ one_thread(void **state)
 {
 	enum contain_backend *backend = *state;
 
-	if (!is_usable(*backend))
+	if (!unit_is_usable(*backend))
 		SKIP_BECAUSE("this backend is not usable here");
 	at_once(*backend);
 }
@@ -179,7 +166,7 @@ many_threads(void **state)
 	pthread_t threads[THREADS];
 	int before, i;
 
-	if (!is_usable(*backend))
+	if (!unit_is_usable(*backend))
 		SKIP_BECAUSE("this backend is not usable here");
 	before = unit_count_fds();
 	memset(workers, 0, sizeof(workers));
@@ -214,7 +201,7 @@ small_stack(void **state)
 	size_t size = 64 * 1024;
 	pthread_t thread;
 
-	if (!is_usable(worker.backend))
+	if (!unit_is_usable(worker.backend))
 		SKIP_BECAUSE("this backend is not usable here");
 	if (size < (size_t)PTHREAD_STACK_MIN)
 		size = (size_t)PTHREAD_STACK_MIN;
@@ -258,7 +245,7 @@ odd_host(void *arg)
 static void
 odd_hosts(void **state)
 {
-	if (!is_usable(*(enum contain_backend *)*state))
+	if (!unit_is_usable(*(enum contain_backend *)*state))
 		SKIP_BECAUSE("this backend is not usable here");
 	unit_child(odd_host, *state);
 }

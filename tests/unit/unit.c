@@ -206,6 +206,19 @@ unit_no_child(void)
 }
 
 int
+unit_is_usable(enum contain_backend backend)
+{
+	struct contain_verdict verdicts[CONTAIN_VERDICTS_MAX];
+	int i, count;
+
+	count = contain_probe(NULL, verdicts, CONTAIN_VERDICTS_MAX, NULL);
+	for (i = 0; i < count; i++)
+		if (verdicts[i].backend == backend)
+			return verdicts[i].usable;
+	return 0;
+}
+
+int
 unit_has_pidns(char *why_not, size_t size)
 {
 	struct contain_options *options = contain_options_new();

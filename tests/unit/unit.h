@@ -65,6 +65,9 @@ int	unit_isolated(int (*run)(void));
 int	unit_count_fds(void);
 int	unit_no_child(void);
 
+/* Does this backend work here? */
+int	unit_is_usable(enum contain_backend backend);
+
 /* Is the pidns backend usable?  If not, why_not (any size) says why. */
 int	unit_has_pidns(char *why_not, size_t size);
 
