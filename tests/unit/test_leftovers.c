@@ -24,7 +24,7 @@ static struct ctn_attempt attempt;
 			SKIP_BECAUSE("no process table here");		\
 		if (attempt.backend == NULL ||				\
 		    attempt.backend->id != CONTAIN_BACKEND_PIDNS)	\
-			SKIP_BECAUSE("pidns is not built");		\
+			SKIP_BECAUSE("pidns: not built in");		\
 	} while (0)
 
 /* Children that end when this is closed, or when their test's own child is:
