@@ -104,6 +104,7 @@ make_mute(int fd)
 static void
 settle_reach(struct ctn_attempt *attempt)
 {
+	int has_table = ctn_os_process_self() == getpid();
 	char value[CTN_MARK_SIZE];
 
 	if (attempt->reach == CONTAIN_REACH_DESCENDANTS &&
@@ -112,10 +113,17 @@ settle_reach(struct ctn_attempt *attempt)
 		attempt->lack_step = "adoption of orphans";
 		attempt->reach = CONTAIN_REACH_MARKED;
 	}
-	if (attempt->reach == CONTAIN_REACH_MARKED &&
-	    ctn_os_process_variable(getpid(), "CONTAIN_GROUP", value,
-	    sizeof(value)) == -1 && errno != ENOENT)
+	if (attempt->reach == CONTAIN_REACH_MARKED && (!has_table ||
+	    (ctn_os_process_variable(getpid(), "CONTAIN_GROUP", value,
+	    sizeof(value)) == -1 && errno != ENOENT))) {
+		attempt->lack_errnum = errno;
+		attempt->lack_step = "environment of others";
 		attempt->reach = CONTAIN_REACH_SESSION;
+	}
+	if (!has_table) {
+		attempt->lack_errnum = ENOENT;
+		attempt->lack_step = "process table";
+	}
 }
 
 /* Opened here: not every system's watch is inherited.  Without it two other
@@ -194,18 +202,32 @@ hang_up(struct ctn_attempt *attempt)
 	ctn_pty_signal(&attempt->table, SIGCONT);
 }
 
+static int
+has_living_child(void)
+{
+	siginfo_t info;
+
+	info.si_pid = 0;
+	return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT |
+	    __WALL) == 0 && info.si_pid == 0;
+}
+
 /* Most groups end by the first look.  Who is found later may be forking faster
- * than it is looked at. */
+ * than it is looked at.  A child need not be in the table: proc(5), hidepid. */
 static void
 kill_all(struct ctn_attempt *attempt)
 {
 	struct ctn_pty_search search;
 
 	search_as_warden(attempt, &search);
-	if (attempt->kill_rounds++ > 0)
+	if (attempt->kill_rounds++ == 0) {
+		if (ctn_pty_find(&attempt->table, &search) > 0)
+			ctn_pty_signal(&attempt->table, SIGKILL);
+	} else if (ctn_pty_stop_and_kill(&attempt->table, &search) == 0 &&
+	    has_living_child()) {
+		search.guesses = 1;
 		ctn_pty_stop_and_kill(&attempt->table, &search);
-	else if (ctn_pty_find(&attempt->table, &search) > 0)
-		ctn_pty_signal(&attempt->table, SIGKILL);
+	}
 }
 
 /* Who is stopped cannot fork: when a look finds nobody that runs, all are. */
@@ -376,6 +398,9 @@ describe(const struct ctn_attempt *attempt, char *mechanism, size_t size)
 	else if (attempt->reach == CONTAIN_REACH_MARKED)
 		ctn_text_append(mechanism, size,
 		    ", orphans are told by their environment");
+	else
+		ctn_text_append(mechanism, size,
+		    ", who leaves that is not found");
 }
 
 const struct ctn_backend ctn_pty_backend = {

@@ -24,6 +24,7 @@ struct ctn_pty_search {
 	uint64_t since;		/* those that are older are not */
 	pid_t session;		/* who is in it is a member, however old */
 	const char *mark;	/* who carries it is a member, or NULL */
+	int guesses;		/* whatever the table shows */
 };
 
 /* The is_found of one group. */

@@ -113,13 +113,25 @@ count_living(const struct ctn_table *table)
 	return living;
 }
 
+/* Without a table numbers will do, but to tell marks. */
+static int
+read_table(struct ctn_table *table, const struct ctn_pty_search *search)
+{
+	if (!search->guesses && ctn_os_table_read(table) == 0)
+		return 0;
+	if (search->session == 0)
+		return -1;
+	ctn_os_table_guess(table);
+	return 0;
+}
+
 ssize_t
 ctn_pty_find(struct ctn_table *table, const struct ctn_pty_search *search)
 {
 	struct ctn_process *process;
 	size_t i, at = 0;
 
-	if (ctn_os_table_read(table) == -1)
+	if (read_table(table, search) == -1)
 		return -1;
 	for (i = 0; i < table->count; i++) {
 		process = &table->list[i];
@@ -144,7 +156,7 @@ ctn_pty_signal(const struct ctn_table *table, int signum)
 			ctn_os_process_signal(&table->list[i], signum);
 }
 
-/* Stop whoever runs; how many did. */
+/* Stop whoever runs, if that can be told; how many did. */
 static size_t
 stop_running(const struct ctn_table *table)
 {
@@ -152,7 +164,7 @@ stop_running(const struct ctn_table *table)
 
 	for (i = 0; i < table->count; i++) {
 		if (!table->list[i].is_member || table->list[i].is_zombie ||
-		    table->list[i].is_stopped)
+		    table->list[i].is_stopped || table->list[i].is_guessed)
 			continue;
 		running++;
 		ctn_os_process_signal(&table->list[i], SIGSTOP);

@@ -12,6 +12,8 @@
 #define STEP_SLAVE	"open slave"
 #define STEP_SETSID	"setsid"
 #define STEP_ADOPT	"adoption of orphans"
+#define STEP_ENVIRONMENT "environment of others"
+#define STEP_TABLE	"process table"
 #define STEP_FORK	"fork"
 
 /* The first row that fits is told; step NULL fits any, errnum 0 too. */
@@ -36,6 +38,11 @@ static const struct cause {
 	{ STEP_SETSID, EPERM, "a filter (seccomp) forbids new sessions", "" },
 	{ STEP_ADOPT, 0, "the system does not let a process adopt "
 	    "orphans", "" },
+	{ STEP_ENVIRONMENT, 0, "orphans can neither be adopted nor be "
+	    "told by their environment", "" },
+	{ STEP_TABLE, 0, "/proc is not that of this PID namespace: "
+	    "members are looked for by trying all pids, and have no names",
+	    "mount -t proc proc /proc" },
 	{ STEP_FORK, EAGAIN, "the limit of processes is reached",
 	    "raise it: ulimit -u" },
 	{ NULL, EMFILE, "the limit of open files is reached",

@@ -144,7 +144,7 @@ ctn_linux_parse_stat(const char *stat, struct ctn_process *process)
 	at += 2;
 	process->is_zombie = *at == 'Z' || *at == 'X';
 	process->is_stopped = *at == 'T' || *at == 't';
-	process->is_member = 0;
+	process->is_guessed = process->is_member = 0;
 	if (*at == '\0' || at[1] != ' ')
 		return -1;
 	at += 2;
@@ -215,6 +215,7 @@ ctn_os_table_reserve(struct ctn_table *table)
 
 	ctn_linux_read_file("/proc/sys/kernel/pid_max", text, sizeof(text));
 	table->size = pid_limit(text);
+	table->last = (pid_t)table->size;
 	for (table->count = 0; table->size >= 1024; table->size /= 2) {
 		table->bytes = table->size * sizeof(*table->list);
 		table->list = mmap(NULL, table->bytes, PROT_READ | PROT_WRITE,
@@ -250,6 +251,10 @@ int
 ctn_os_table_read(struct ctn_table *table)
 {
 	table->count = 0;
+	if (ctn_os_process_self() != getpid()) {
+		errno = ENOSYS;
+		return -1;
+	}
 	return ctn_linux_each_number("/proc", add_to_table, table);
 }
 
@@ -281,7 +286,6 @@ ctn_os_process_each(ctn_os_visit_fn *visit, void *arg)
 int
 ctn_os_process_signal(const struct ctn_process *process, int signum)
 {
-	struct ctn_process now;
 	int fd, n = -1;
 
 	if (process->parent == getpid())
@@ -289,8 +293,7 @@ ctn_os_process_signal(const struct ctn_process *process, int signum)
 	fd = (int)syscall(SYS_pidfd_open, process->pid, 0);
 	if (fd == -1 && errno == ESRCH)
 		return -1;
-	if (ctn_os_process_get(process->pid, &now) == -1 ||
-	    now.start != process->start)
+	if (!ctn_os_process_is_same(process))
 		errno = ESRCH;
 	else if (fd == -1)
 		n = kill(process->pid, signum);	/* before Linux 5.3 */

@@ -122,6 +122,7 @@ struct ctn_process {
 	pid_t session;
 	int is_zombie;
 	int is_stopped;
+	int is_guessed;		/* see ctn_os_process_guess */
 	int is_member;		/* for whoever reads the table */
 	uint64_t start;		/* the system's unit; with pid, an identity */
 	char name[32];
@@ -140,6 +141,7 @@ struct ctn_table {
 	size_t size;		/* room */
 	size_t count;
 	size_t bytes;		/* reserved for list */
+	pid_t last;		/* no process has a larger number */
 };
 
 /* Reserve room for every process that the system can have; memory is used only
@@ -148,8 +150,19 @@ int	ctn_os_table_reserve(struct ctn_table *table);
 void	ctn_os_table_release(struct ctn_table *table);
 
 /* Read the whole table once.  What does not fit is left out.  0 or -1 with
- * errno. */
+ * errno; ENOSYS, there is none, or its pids are not those of the caller. */
 int	ctn_os_table_read(struct ctn_table *table);
+
+/* As ctn_os_process_get and ctn_os_table_read without a table, on every system.
+ * There is no name; the parent is told if it is the caller, else -1, and so is
+ * a zombie.  The session stands for the start: who has the number by now and is
+ * of the same session is a member as well, which makes that an identity.  A
+ * table of a million numbers takes 0.1 to 1 s. */
+int	ctn_os_process_guess(pid_t pid, struct ctn_process *process);
+void	ctn_os_table_guess(struct ctn_table *table);
+
+/* Is it, not another that has its pid by now? */
+int	ctn_os_process_is_same(const struct ctn_process *process);
 
 /* Send signum to exactly this process: not to another that has its pid by now.
  * 0, or -1 with errno: ESRCH, it has ended. */

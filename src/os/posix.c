@@ -221,11 +221,7 @@ ctn_os_forbid_core(void)
 int
 ctn_os_process_signal(const struct ctn_process *process, int signum)
 {
-	struct ctn_process now;
-
-	if (process->parent != getpid() &&
-	    (ctn_os_process_get(process->pid, &now) == -1 ||
-	    now.start != process->start)) {
+	if (process->parent != getpid() && !ctn_os_process_is_same(process)) {
 		errno = ESRCH;
 		return -1;
 	}

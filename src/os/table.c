@@ -6,11 +6,15 @@
 #include "os/posix.h"
 #include "os/table.h"
 
+/* No system that uses this has larger pids. */
+#define PID_LAST 999999
+
 /* A machine that cannot even reserve it all gets less. */
 int
 ctn_table_reserve(struct ctn_table *table, size_t count, size_t record_size)
 {
 	table->count = 0;
+	table->last = PID_LAST;
 	for (table->size = count; table->size >= 64; table->size /= 2) {
 		table->bytes = table->size * (sizeof(*table->list) +
 		    record_size);

@@ -133,9 +133,8 @@ ctn_os_is_elevated(void)
 
 /* ---- the process table --------------------------------------------- */
 
-/* POSIX lists no processes, but tells whether a number is one.  The largest on
- * most systems; a look at all of them takes some 20 ms. */
-#define PID_LIMIT 99999
+/* POSIX lists no processes, but tells whether a number is one. */
+#define PROCESS_LIMIT 99999
 
 pid_t
 ctn_os_process_self(void)
@@ -143,38 +142,22 @@ ctn_os_process_self(void)
 	return getpid();
 }
 
-/* No parent, no zombies, no time.  Who has the number by now and is of the same
- * session is a member as well, so that makes an identity. */
 int
 ctn_os_process_get(pid_t pid, struct ctn_process *process)
 {
-	memset(process, 0, sizeof(*process));
-	process->pid = pid;
-	process->parent = -1;
-	process->session = getsid(pid);
-	process->pgrp = getpgid(pid);
-	if (process->session == -1 || process->pgrp == -1)
-		return -1;
-	process->start = (uint64_t)process->session;
-	return 0;
+	return ctn_os_process_guess(pid, process);
 }
 
 int
 ctn_os_table_reserve(struct ctn_table *table)
 {
-	return ctn_table_reserve(table, PID_LIMIT, 0);
+	return ctn_table_reserve(table, PROCESS_LIMIT, 0);
 }
 
 int
 ctn_os_table_read(struct ctn_table *table)
 {
-	pid_t pid;
-
-	table->count = 0;
-	for (pid = 1; pid <= PID_LIMIT && table->count < table->size; pid++)
-		if (ctn_os_process_get(pid,
-		    &table->list[table->count]) == 0)
-			table->count++;
+	ctn_os_table_guess(table);
 	return 0;
 }
 
