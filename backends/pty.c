@@ -180,6 +180,8 @@ executed(struct ctn_attempt *attempt)
 static void
 search_as_warden(struct ctn_attempt *attempt, struct ctn_pty_search *search)
 {
+	struct ctn_process self;
+
 	memset(search, 0, sizeof(*search));
 	search->known = &attempt->known;
 	search->is_found = ctn_pty_is_of_group;
@@ -188,6 +190,10 @@ search_as_warden(struct ctn_attempt *attempt, struct ctn_pty_search *search)
 	search->mark = attempt->command != NULL ? attempt->command->mark :
 	    NULL;
 	search->host = attempt->host;
+	/* environments of older processes need not be read */
+	if (search->reach == CONTAIN_REACH_MARKED &&
+	    ctn_os_process_get(search->warden, &self) == 0)
+		search->since = self.start;
 }
 
 static void

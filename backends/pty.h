@@ -8,10 +8,11 @@
 
 /* By what members are told in a table of all processes. */
 struct ctn_pty_search {
-	/* The members of the last look: who was one stays one, also when it has
-	 * lost, while it dies, what it was told by. */
+	/* The members of the last look, and the doubtful: who was a member stays
+	 * one, also when it has lost, while it dies, what it was told by. */
 	struct ctn_table *known;
-	/* Is this one a member by itself, not by its parent? */
+	/* Is this one a member by itself, not by its parent?  1, 0, or -1 where
+	 * that cannot be told at this moment. */
 	int (*is_found)(const struct ctn_process *process,
 	    const struct ctn_table *table,
 	    const struct ctn_pty_search *search);

@@ -13,6 +13,9 @@
  * not stop, and must not hold up the rest. */
 #define STOP_ROUNDS 20
 
+/* Looks at most, while nobody is found but somebody may have been missed. */
+#define DOUBT_ROUNDS 10
+
 /* The table is in ascending order of pid. */
 const struct ctn_process *
 ctn_pty_by_pid(const struct ctn_table *table, pid_t pid)
@@ -30,13 +33,19 @@ ctn_pty_by_pid(const struct ctn_table *table, pid_t pid)
 	    &table->list[low] : NULL;
 }
 
+/* 1, 0, or -1: it is ending, or within execve(2), and has no environment.  From
+ * then on Linux gives the file to root: EACCES, as with another user's. */
 static int
 carries_mark(const struct ctn_process *process, const char *mark)
 {
 	char value[CTN_MARK_SIZE];
 
-	return ctn_os_process_variable(process->pid, "CONTAIN_GROUP", value,
-	    sizeof(value)) > 0 && strcmp(value, mark) == 0;
+	if (process->is_zombie)
+		return -1;
+	if (ctn_os_process_variable(process->pid, "CONTAIN_GROUP", value,
+	    sizeof(value)) != -1)
+		return strcmp(value, mark) == 0;
+	return errno == ESRCH || errno == EACCES ? -1 : 0;
 }
 
 int
@@ -49,31 +58,32 @@ ctn_pty_is_of_group(const struct ctn_process *process,
 	if (search->parent > 0 && process->parent == search->parent &&
 	    process->start >= search->since)
 		return 1;
-	return search->reach == CONTAIN_REACH_MARKED &&
-	    search->mark != NULL && !process->is_zombie &&
-	    carries_mark(process, search->mark);
+	if (search->reach != CONTAIN_REACH_MARKED || search->mark == NULL ||
+	    process->start < search->since)
+		return 0;
+	return carries_mark(process, search->mark);
 }
 
-/* Was it found at the last look?  *at goes along: both tables are in ascending
- * order of pid. */
-static int
-was_known(const struct ctn_table *known, const struct ctn_process *process,
+/* What the last look said of it; NULL: nothing.  *at goes along: both tables are
+ * in ascending order of pid. */
+static const struct ctn_process *
+remembered(const struct ctn_table *known, const struct ctn_process *process,
     size_t *at)
 {
 	while (*at < known->count && known->list[*at].pid < process->pid)
 		(*at)++;
 	return *at < known->count && known->list[*at].pid == process->pid &&
-	    known->list[*at].start == process->start;
+	    known->list[*at].start == process->start ? &known->list[*at] : NULL;
 }
 
 static void
-remember_members(const struct ctn_table *table, struct ctn_table *known)
+remember(const struct ctn_table *table, struct ctn_table *known)
 {
 	size_t i;
 
 	known->count = 0;
 	for (i = 0; i < table->count && known->count < known->size; i++)
-		if (table->list[i].is_member)
+		if (table->list[i].is_member || table->list[i].is_doubtful)
 			known->list[known->count++] = table->list[i];
 }
 
@@ -125,25 +135,59 @@ read_table(struct ctn_table *table, const struct ctn_pty_search *search)
 	return 0;
 }
 
-ssize_t
-ctn_pty_find(struct ctn_table *table, const struct ctn_pty_search *search)
+/* Who is in doubt may have made a child when the table had been begun.  At a
+ * second look the child is in the table. */
+static void
+judge(struct ctn_process *process, struct ctn_table *table,
+    const struct ctn_pty_search *search, size_t *at)
 {
-	struct ctn_process *process;
+	const struct ctn_process *last;
+	int found;
+
+	process->is_member = process->is_doubtful = 0;
+	if (process->pid == search->host || process->pid == search->warden)
+		return;
+	last = remembered(search->known, process, at);
+	found = last != NULL && last->is_member ? 1 :
+	    search->is_found(process, table, search);
+	process->is_member = found == 1;
+	process->is_doubtful = found == -1;
+	if (process->is_doubtful && last == NULL)
+		table->is_torn = 1;
+}
+
+/* One look.  The newest are judged last, just before they are signalled: who
+ * forks and exits all the time may be gone a moment later. */
+static ssize_t
+look(struct ctn_table *table, const struct ctn_pty_search *search)
+{
 	size_t i, at = 0;
 
 	if (read_table(table, search) == -1)
 		return -1;
-	for (i = 0; i < table->count; i++) {
-		process = &table->list[i];
-		process->is_member = process->pid != search->host &&
-		    process->pid != search->warden &&
-		    (was_known(search->known, process, &at) ||
-		    search->is_found(process, table, search));
-	}
+	for (i = 0; i < table->count; i++)
+		judge(&table->list[i], table, search, &at);
 	while (add_children(table, search) > 0)
 		continue;
-	remember_members(table, search->known);
+	remember(table, search->known);
 	return count_living(table);
+}
+
+/* Who forks and exits all the time is gone when it is looked at, and its child
+ * was not there yet when the table was begun.  Where orphans are adopted there
+ * is no doubt: the warden has a child until the last one is dead. */
+ssize_t
+ctn_pty_find(struct ctn_table *table, const struct ctn_pty_search *search)
+{
+	ssize_t living;
+	int round = 0;
+
+	do
+		living = look(table, search);
+	while (living == 0 && table->is_torn &&
+	    search->reach != CONTAIN_REACH_DESCENDANTS &&
+	    ++round < DOUBT_ROUNDS);
+	return living;
 }
 
 void

@@ -52,6 +52,7 @@ ctn_os_table_guess(struct ctn_table *table)
 	pid_t pid;
 
 	table->count = 0;
+	table->is_torn = 0;
 	for (pid = 1; pid <= table->last && table->count < table->size; pid++)
 		if (ctn_os_process_guess(pid, &table->list[table->count]) == 0)
 			table->count++;

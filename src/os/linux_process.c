@@ -241,9 +241,12 @@ add_to_table(long number, void *arg)
 {
 	struct ctn_table *table = arg;
 
-	if (table->count < table->size && ctn_os_process_get((pid_t)number,
-	    &table->list[table->count]) == 0)
+	if (table->count == table->size)
+		return 0;
+	if (ctn_os_process_get((pid_t)number, &table->list[table->count]) == 0)
 		table->count++;
+	else if (errno == ESRCH)
+		table->is_torn = 1;
 	return 0;
 }
 
@@ -251,6 +254,7 @@ int
 ctn_os_table_read(struct ctn_table *table)
 {
 	table->count = 0;
+	table->is_torn = 0;
 	if (ctn_os_process_self() != getpid()) {
 		errno = ENOSYS;
 		return -1;
@@ -369,14 +373,17 @@ ctn_os_process_variable(pid_t pid, const char *name, char *value, size_t size)
 	process_path(path, pid, "/environ");
 	strings.at = strings.end = 0;
 	strings.fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (strings.fd == -1)
+	if (strings.fd == -1) {
+		if (errno == ENOENT)
+			errno = ESRCH;
 		return -1;
+	}
 	errno = EACCES;
 	if (belongs_to_caller(strings.fd)) {
 		do
 			n = match_string(&strings, name, value, size);
 		while (n == -1);
-		errno = ENOENT;
+		errno = strings.end == 0 ? ESRCH : ENOENT;
 	}
 	ctn_fd_close(&strings.fd);
 	return n < 0 ? -1 : n;

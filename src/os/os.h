@@ -124,6 +124,7 @@ struct ctn_process {
 	int is_stopped;
 	int is_guessed;		/* see ctn_os_process_guess */
 	int is_member;		/* for whoever reads the table */
+	int is_doubtful;	/* so is this: it may be one, or have been */
 	uint64_t start;		/* the system's unit; with pid, an identity */
 	char name[32];
 };
@@ -142,6 +143,8 @@ struct ctn_table {
 	size_t count;
 	size_t bytes;		/* reserved for list */
 	pid_t last;		/* no process has a larger number */
+	int is_torn;		/* who was listed was gone before it was read:
+				 * a child of its may be missing */
 };
 
 /* Reserve room for every process that the system can have; memory is used only
@@ -170,7 +173,9 @@ int	ctn_os_process_signal(const struct ctn_process *process, int signum);
 
 /* The value of the variable name in the environment that a process of the
  * caller's own user was started with.  Its length, cut to size - 1, or -1 with
- * errno: ENOENT has none, EACCES not to be read, ENOSYS the system cannot. */
+ * errno: ENOENT has none, EACCES not to be read, ENOSYS the system cannot, ESRCH
+ * it is ending, or executes something just now, or started with an environment
+ * that is empty. */
 ssize_t	ctn_os_process_variable(pid_t pid, const char *name, char *value,
 	    size_t size);
 

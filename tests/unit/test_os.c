@@ -287,6 +287,33 @@ watch_zombie(void **state)
 	assert_int_equal(errno, ESRCH);
 }
 
+/* "Has no such variable" and "nothing can be said" differ. */
+static void
+variable_of_a_zombie(void **state)
+{
+	char value[64];
+	siginfo_t info;
+	pid_t pid;
+
+	(void)state;
+	if (ctn_os_process_variable(getpid(), "NO_SUCH", value,
+	    sizeof(value)) == -1 && errno != ENOENT)
+		SKIP_BECAUSE("no environment can be read here");
+	pid = fork();
+	if (pid == 0)
+		_exit(0);
+	assert_true(pid > 0);
+	waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
+	assert_int_equal(ctn_os_process_variable(pid, "NO_SUCH", value,
+	    sizeof(value)), -1);
+	/* Linux: of a dead process the file belongs to root */
+	assert_true(errno == ESRCH || errno == EACCES);
+	waitpid(pid, NULL, 0);
+	assert_int_equal(ctn_os_process_variable(pid, "NO_SUCH", value,
+	    sizeof(value)), -1);
+	assert_int_equal(errno, ESRCH);
+}
+
 static void
 watch_with_stdio_closed(void *arg)
 {
@@ -372,6 +399,7 @@ main(void)
 		cmocka_unit_test(watch),
 		cmocka_unit_test(watch_zombie),
 		cmocka_unit_test(watch_above_stdio),
+		cmocka_unit_test(variable_of_a_zombie),
 		cmocka_unit_test(not_elevated),
 		cmocka_unit_test(input_signals),
 	};

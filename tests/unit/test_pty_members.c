@@ -22,6 +22,32 @@ is_wanted(const struct ctn_process *process, const struct ctn_table *table,
 	return process->pid == wanted;
 }
 
+/* At the first look nothing can be told of the wanted one's child, and the wanted
+ * one does not look like a member yet. */
+static int looks;
+
+static int
+is_wanted_later(const struct ctn_process *process,
+    const struct ctn_table *table, const struct ctn_pty_search *search)
+{
+	(void)table;
+	(void)search;
+	if (process->parent == wanted)
+		return looks++ == 0 ? -1 : 0;
+	return process->pid == wanted && looks > 0;
+}
+
+/* Of each other process nothing, ever. */
+static int
+is_never_sure(const struct ctn_process *process,
+    const struct ctn_table *table, const struct ctn_pty_search *search)
+{
+	(void)table;
+	(void)search;
+	looks += process->pid == wanted;
+	return -1;
+}
+
 struct scene {
 	struct ctn_table table;
 	struct ctn_table known;
@@ -103,6 +129,29 @@ children_of_members(void **state)
 }
 
 static void
+doubt_is_another_look(void **state)
+{
+	struct scene *scene = *state;
+
+	wanted = scene->child;
+	looks = 0;
+	scene->search.is_found = is_wanted_later;
+	assert_int_equal(ctn_pty_find(&scene->table, &scene->search), 2);
+}
+
+static void
+doubt_has_an_end(void **state)
+{
+	struct scene *scene = *state;
+
+	wanted = scene->child;
+	looks = 0;
+	scene->search.is_found = is_never_sure;
+	assert_int_equal(ctn_pty_find(&scene->table, &scene->search), 0);
+	assert_in_range(looks, 2, 100);
+}
+
+static void
 never_host_and_warden(void **state)
 {
 	struct scene *scene = *state;
@@ -154,6 +203,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(children_of_members, begin,
+		    finish),
+		cmocka_unit_test_setup_teardown(doubt_is_another_look, begin,
+		    finish),
+		cmocka_unit_test_setup_teardown(doubt_has_an_end, begin,
 		    finish),
 		cmocka_unit_test_setup_teardown(never_host_and_warden, begin,
 		    finish),
