@@ -2,44 +2,49 @@
 #
 # relay.sh: bytes and keys through contain's relay, script(1) and a bare copy.
 #
-#	bench/relay.sh CONTAIN HELPERS [RUNS]
-#
-# Prints medians: MB/s of much output, and microseconds from a key to its echo.
+# Copyright (c) 2026 the contain authors
+# SPDX-License-Identifier: ISC
 
-set -eu
-contain=$1
-bench=$2/ptybench
-runs=${3:-5}
+# shellcheck source=bench/lib.sh disable=SC1091
+. "$(dirname "$0")/lib.sh"
+runs=${RUNS:-5}
+program=$HELPERS/ptybench
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/bench.XXXXXX")
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 130' INT TERM
 
-command -v script >/dev/null 2>&1 || {
-	echo "relay.sh: script (util-linux) is not installed" >&2
-	exit 1
-}
-
+# median NAME: of what that one printed
 median() {
-	sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+	sort -n "$tmp/$1" | awk '{ v[NR] = $1 }
+	    END { printf "%d\n", v[int((NR + 1) / 2)] }'
 }
 
-# row NAME KIND COMMAND: each in turn, so that all have the same machine.
-row() {
-	kind=$2
-	text=$3
-	tmp=$(mktemp -d "${TMPDIR:-/tmp}/relay.XXXXXX")
+# measure KIND COMMAND: each in turn, so that all have the same machine.
+measure() {
+	rm -f "$tmp"/*
 	i=0
 	while [ $i -lt "$runs" ]; do
-		"$bench" "$kind" "$contain" --backend=pty sh -c "$text" \
+		"$program" "$1" "$CONTAIN" --backend=pty sh -c "$2" \
 			>>"$tmp/contain"
-		"$bench" "$kind" script -qc "$text" /dev/null >>"$tmp/script"
-		"$bench" "$kind" "$bench" copy sh -c "$text" >>"$tmp/copy"
+		"$program" "$1" script -qc "$2" /dev/null >>"$tmp/script"
+		"$program" "$1" "$program" copy sh -c "$2" >>"$tmp/copy"
 		i=$((i + 1))
 	done
-	c=$(median <"$tmp/contain") s=$(median <"$tmp/script")
-	b=$(median <"$tmp/copy")
-	rm -rf "$tmp"
-	awk -v n="$1" -v c="$c" -v s="$s" -v b="$b" 'BEGIN {
-	    printf "%-24s contain %7.1f  script %7.1f (%.2f)  copy %7.1f (%.2f)\n",
-		n, c, s, c / s, b, c / b }'
 }
 
-row 'output, MB/s' output 'head -c 100000000 /dev/zero'
-row 'echo of a key, us' keys 'printf !; exec cat >/dev/null'
+# against CASE SIZE OTHER LIMIT
+against() {
+	ours=$(median contain) other=$(median "$3")
+	row "$1" "$2" "$ours" "$other" "$(ratio "$ours" "$other")" "$4"
+}
+
+have script util-linux || exit 0
+title 'relay: output in MB/s, more is better; key to echo in us'
+for bytes in 10000000 100000000; do
+	measure output "head -c $bytes /dev/zero"
+	against 'relay, output / script' "$bytes" script '>=1.20'
+	against 'relay, output / copy loop' "$bytes" copy '>=0.90'
+done
+measure keys 'printf !; exec cat >/dev/null'
+against 'relay, echo of a key / script' 1 script 1.20
+against 'relay, echo of a key / copy loop' 1 copy -

@@ -5,19 +5,23 @@
  * SPDX-License-Identifier: ISC
  *
  *	teardown RUNS COUNT [CONTAIN [OPTION...]]
+ *	teardown RUNS COUNT namespace
  *
  * COUNT sleeping processes are made, by contain or without it, and ended: by
- * SIGTERM to contain, or with killpg and by reaping each.  Prints the median
- * of RUNS in microseconds.
+ * SIGTERM to contain, with killpg and by reaping each, or as a PID namespace of
+ * which the first process is killed.  Prints the median of RUNS in
+ * microseconds.
  */
 #include "config.h"
 
 #include <sys/types.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include <err.h>
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -59,6 +63,23 @@ be_many(int count, int ready)
 		pause();
 }
 
+/* As fork(2), with the child in a PID namespace of its own. */
+static pid_t
+fork_namespace(void)
+{
+	unsigned long flags = CLONE_NEWPID | SIGCHLD;
+
+	if (geteuid() != 0)
+		flags |= CLONE_NEWUSER;
+	return (pid_t)syscall(SYS_clone, flags, NULL, NULL, NULL, NULL);
+}
+
+static int
+is_namespace(char *argv[])
+{
+	return argv[1] != NULL && strcmp(argv[1], "namespace") == 0;
+}
+
 static pid_t
 start(int count, char *argv[], int *ready)
 {
@@ -72,7 +93,7 @@ start(int count, char *argv[], int *ready)
 		err(2, "pipe");
 	snprintf(number, sizeof number, "%d", count);
 	snprintf(fd, sizeof fd, "%d", pair[1]);
-	while (argv[n + 1] != NULL && n < 26) {
+	while (!is_namespace(argv) && argv[n + 1] != NULL && n < 26) {
 		words[n] = argv[n + 1];
 		n++;
 	}
@@ -83,7 +104,7 @@ start(int count, char *argv[], int *ready)
 	words[n++] = number;
 	words[n++] = fd;
 	words[n] = NULL;
-	pid = fork();
+	pid = is_namespace(argv) ? fork_namespace() : fork();
 	if (pid == 0) {
 		setpgid(0, 0);
 		close(pair[0]);
@@ -111,7 +132,7 @@ run_once(int count, char *argv[])
 	if (is_bare)
 		killpg(pid, SIGKILL);
 	else
-		kill(pid, SIGTERM);
+		kill(pid, is_namespace(argv) ? SIGKILL : SIGTERM);
 	while (is_bare ? waitpid(-1, NULL, 0) > 0 :
 	    waitpid(pid, NULL, 0) != pid)
 		continue;

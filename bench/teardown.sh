@@ -1,30 +1,58 @@
 #!/bin/sh
 #
-# teardown.sh: how long a group of sleeping processes takes to end, against
-# killpg(2) and reaping them.
+# teardown.sh: how long a group of sleeping processes takes to end, in us: with
+# pidns against SIGKILL for the first process of a bare PID namespace, with pty
+# against killpg(2) and reaping them; and ten of them on a crowded machine.
 #
-#	bench/teardown.sh CONTAIN TEARDOWN [RUNS]
-#
-# TEARDOWN is the built program.  Each number is the median of RUNS.
+# Copyright (c) 2026 the contain authors
+# SPDX-License-Identifier: ISC
 
-set -eu
-contain=$1
-teardown=$2
-runs=${3:-3}
+# shellcheck source=bench/lib.sh disable=SC1091
+. "$(dirname "$0")/lib.sh"
+runs=${RUNS:-5}
+crowd=
+trap '[ -z "$crowd" ] || kill -KILL "-$crowd"' EXIT
+trap 'exit 130' INT TERM
+set -m		# the crowd is a process group
 
-row() {
-	count=$1 name=$2
-	shift 2
-	bare=$("$teardown" "$runs" "$count")
-	with=$("$teardown" "$runs" "$count" "$contain" "$@")
-	echo "$count $name $with $bare" | awk '
-	    { printf "%6d processes, %-18s %8d us %8d us  ratio %.2f\n",
-	    $1, $2, $3, $4, $3/$4 }'
+# against CASE SIZE AT-MOST OTHER CONTAIN'S-OPTIONS
+against() {
+	# shellcheck disable=SC2086 # options, and a word or nothing
+	ours=$("$BENCH/teardown" "$runs" "$2" "$CONTAIN" $5)
+	# shellcheck disable=SC2086
+	other=$("$BENCH/teardown" "$runs" "$2" $4)
+	row "$1" "$2" "$ours" "$other" "$(ratio "$ours" "$other")" "$3"
 }
 
-printf '%-36s %11s %11s\n' 'end of many processes' contain killpg
-for count in 100 1000 5000; do
-	row "$count" pidns --backend=pidns
-	row "$count" pty --backend=pty
-	row "$count" pty,grace=0 --backend=pty --grace=0
+title 'end of sleeping processes, us, by their number'
+for count in 100 1000 10000; do
+	against 'end of all, pidns / bare namespace' "$count" 1.10 namespace \
+		--backend=pidns
+	against 'end of all, pty / killpg' "$count" 2.00 '' --backend=pty
+done
+
+# await COUNT: until the crowd has so many children
+await() {
+	until [ "$(wc -w <"/proc/$crowd/task/$crowd/children")" -ge "$1" ]; do
+		sleep 0.1
+	done
+}
+
+title 'end of 10 processes, us, by how many others there are'
+first=
+for others in 0 2000 20000; do
+	if [ "$others" -gt 0 ]; then
+		"$BENCH/teardown" many "$others" 3 3>/dev/null &
+		crowd=$!
+		await "$others"
+	fi
+	ours=$("$BENCH/teardown" "$((runs * 5))" 10 "$CONTAIN" --backend=pty)
+	: "${first:=$ours}"
+	row 'end of 10, pty / alone' "$others" "$ours" "$first" \
+		"$(ratio "$ours" "$first")" 1.50
+	if [ -n "$crowd" ]; then
+		kill -KILL "-$crowd"
+		wait "$crowd" 2>/dev/null || :
+		crowd=
+	fi
 done

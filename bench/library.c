@@ -1,0 +1,133 @@
+/*
+ * library.c: what contain_spawn and contain_wait cost, against clone(2) of a
+ * PID namespace, execve(2) and waitpid(2) of the same program.
+ *
+ * Copyright (c) 2026 the contain authors
+ * SPDX-License-Identifier: ISC
+ *
+ *	library RUNS MIB BACKEND PROGRAM
+ *
+ * The host has touched MIB mebibytes of memory.  Prints the medians of both in
+ * microseconds, in turn.
+ */
+#include "config.h"
+
+#include <sys/mman.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+
+#include <contain.h>
+#include <err.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define RUNS_MAX 10000
+
+static double
+now_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec * 1e6 + (double)ts.tv_nsec / 1e3;
+}
+
+static void
+touch(size_t mib)
+{
+	size_t size = mib << 20, at;
+	char *memory;
+
+	memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (memory == MAP_FAILED)
+		err(2, "%zu MiB", mib);
+	/* small pages, as a heap that grew has */
+	madvise(memory, size, MADV_NOHUGEPAGE);
+	for (at = 0; at < size; at += 4096)
+		memory[at] = 1;
+}
+
+static int
+execute(void *argv)
+{
+	execv(((char **)argv)[0], argv);
+	_exit(127);
+}
+
+static double
+time_clone(char *argv[])
+{
+	static uint64_t stack[8192];
+	int flags = CLONE_NEWPID | CLONE_VM | CLONE_VFORK | SIGCHLD, status;
+	double start = now_us();
+	pid_t pid;
+
+	if (geteuid() != 0)
+		flags |= CLONE_NEWUSER;
+	pid = clone(execute, stack + sizeof stack / sizeof stack[0], flags,
+	    argv);
+	if (pid == -1 || waitpid(pid, &status, 0) == -1 || status != 0)
+		errx(1, "%s failed", argv[0]);
+	return now_us() - start;
+}
+
+static double
+time_contain(const struct contain_options *options, char *argv[])
+{
+	struct contain_group *group;
+	struct contain_error error;
+	struct contain_result result;
+	double start = now_us();
+
+	if (contain_spawn(options, argv, &group, &error) < 0 ||
+	    contain_wait(group, -1, &result, &error) < 0)
+		errx(1, "%s", error.message);
+	contain_free(group);
+	return now_us() - start;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double
+median(double *values, size_t count)
+{
+	qsort(values, count, sizeof values[0], compare);
+	return (values[(count - 1) / 2] + values[count / 2]) / 2;
+}
+
+int
+main(int argc, char *argv[])
+{
+	static double ours[RUNS_MAX], other[RUNS_MAX];
+	struct contain_options *options = contain_options_new();
+	size_t i, runs;
+
+	if (argc != 5 || options == NULL)
+		errx(2, "usage: library RUNS MIB BACKEND PROGRAM");
+	runs = strtoul(argv[1], NULL, 10);
+	if (runs < 1 || runs > RUNS_MAX)
+		errx(2, "RUNS is 1 to %d", RUNS_MAX);
+	contain_options_set_backend(options, strcmp(argv[3], "pty") == 0 ?
+	    CONTAIN_BACKEND_PTY : CONTAIN_BACKEND_PIDNS, NULL);
+	touch(strtoul(argv[2], NULL, 10));
+	for (i = 0; i < runs; i++) {
+		ours[i] = time_contain(options, argv + 4);
+		other[i] = time_clone(argv + 4);
+	}
+	printf("%.0f %.0f\n", median(ours, runs), median(other, runs));
+	contain_options_free(options);
+	return 0;
+}

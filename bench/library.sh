@@ -1,0 +1,35 @@
+#!/bin/sh
+#
+# library.sh: contain_spawn and contain_wait against a bare clone(2), from hosts
+# that hold little and much memory.
+#
+# Copyright (c) 2026 the contain authors
+# SPDX-License-Identifier: ISC
+
+# shellcheck source=bench/lib.sh disable=SC1091
+. "$(dirname "$0")/lib.sh"
+runs=${RUNS:-100}
+available=$(awk '$1 == "MemAvailable:" { print int($2 / 1024) }' /proc/meminfo)
+
+# backend NAME AT-MOST: for three sizes of the host
+backend() {
+	first=
+	for mib in 4 256 4096; do
+		if [ "$((mib * 5 / 4))" -gt "$available" ]; then
+			echo "  (less than $mib MiB of memory are available)"
+			continue
+		fi
+		both=$("$BENCH/library" "$runs" "$mib" "$1" \
+			"$HELPERS/true_static")
+		ours=${both% *}
+		: "${first:=$ours}"
+		row "library, $1 / clone, exec, wait" "$mib" "$ours" \
+			"${both#* }" "$(ratio "$ours" "${both#* }")" "$2"
+		row "library, $1 / from a small host" "$mib" "$ours" "$first" \
+			"$(ratio "$ours" "$first")" 1.30
+	done
+}
+
+title 'library, us, by MiB that the host has touched'
+backend pidns 1.50
+backend pty -
