@@ -116,10 +116,6 @@ struct ctn_backend {
 	 * left of it.  Async-signal-safe, as all that the warden calls. */
 	int (*settle)(struct ctn_attempt *attempt);
 
-	/* Warden: the command has been executed, and so nothing holds the
-	 * warden up any more. */
-	void (*executed)(struct ctn_attempt *attempt);
-
 	/* Warden: SIGHUP, then SIGCONT, to every member within reach, not to
 	 * itself nor to the host.  Nobody there is no error. */
 	void (*hang_up)(struct ctn_attempt *attempt);

@@ -118,26 +118,19 @@ create(struct ctn_attempt *attempt)
 
 /* The kernel's own watch on the host.  SIGKILL works on a stopped warden too,
  * but follows the thread that cloned us; where that thread may end before the
- * host, SIGCONT: it wakes a stopped warden, which then looks for itself.
- * Credential changes clear it, so it comes last; that the host outlived this
- * call is known when its "go" arrives. */
+ * host, SIGCONT: it wakes a stopped warden, which then looks for itself.  So too
+ * where the warden has to give the host's terminal its modes back, and to
+ * outlive the host by that moment.  Credential changes clear it, so it comes
+ * last; that the host outlived this call is known when its "go" arrives. */
 static int
 watch_host(struct ctn_attempt *attempt)
 {
-	int signum = attempt->options->host == CONTAIN_HOST_ANY ? SIGCONT :
-	    SIGKILL;
+	int signum = SIGKILL;
 
+	if (attempt->guards || attempt->options->host == CONTAIN_HOST_ANY)
+		signum = SIGCONT;
 	attempt->step = CTN_STEP_PDEATHSIG;
 	return prctl(PR_SET_PDEATHSIG, signum, 0, 0, 0);
-}
-
-/* Who is to give the host's terminal its modes back must outlive the host by a
- * moment.  Not before: the exec may hold up the warden, see command.c. */
-static void
-executed(struct ctn_attempt *attempt)
-{
-	if (attempt->guards)
-		prctl(PR_SET_PDEATHSIG, SIGCONT, 0, 0, 0);
 }
 
 /* Orphans come to the warden instead of to the host, so that it can reap them
@@ -268,7 +261,6 @@ const struct ctn_backend ctn_pidns_backend = {
 	.may_outlive = 0,
 	.create = create,
 	.settle = settle,
-	.executed = executed,
 	.hang_up = hang_up,
 	.kill_all = kill_all,
 	.signal_all = signal_all,

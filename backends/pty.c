@@ -169,13 +169,6 @@ settle(struct ctn_attempt *attempt)
 	return watch_host(attempt);
 }
 
-/* The hang-up of the terminal needs no change. */
-static void
-executed(struct ctn_attempt *attempt)
-{
-	(void)attempt;
-}
-
 /* As the warden looks for members: its children are, and its session. */
 static void
 search_as_warden(struct ctn_attempt *attempt, struct ctn_pty_search *search)
@@ -418,7 +411,6 @@ const struct ctn_backend ctn_pty_backend = {
 	.may_outlive = 1,
 	.create = create,
 	.settle = settle,
-	.executed = executed,
 	.hang_up = hang_up,
 	.kill_all = kill_all,
 	.signal_all = signal_all,

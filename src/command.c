@@ -104,9 +104,10 @@ become_command(int *own, void *arg)
 }
 
 /*
- * The warden stands still until the exec.  What may hold up the child (a file
- * system that hangs, a SIGSTOP) holds up the warden, which the host's own death
- * still kills: PR_SET_PDEATHSIG or the terminal's hang-up.
+ * The warden stands still until the exec, if it may.  What may hold up the child
+ * (a file system that hangs, a SIGSTOP) holds up the warden, which the host's own
+ * death still kills: PR_SET_PDEATHSIG or the terminal's hang-up.  A warden that
+ * must survive the host, for the sake of the host's terminal, may not.
  */
 pid_t
 ctn_command_start(const struct ctn_command *command,
@@ -114,5 +115,8 @@ ctn_command_start(const struct ctn_command *command,
 {
 	struct becoming becoming = { command, setup };
 
+	if (setup->watch_count > 0)
+		return ctn_start_watching(become_command, &becoming,
+		    setup->watch, setup->watch_count, failure);
 	return ctn_start(become_command, &becoming, failure);
 }

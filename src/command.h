@@ -8,6 +8,7 @@
 #define CTN_COMMAND_H
 
 #include <sys/types.h>
+#include <poll.h>
 #include <signal.h>
 
 #include "leash.h"
@@ -51,6 +52,9 @@ struct ctn_command_setup {
 	int ignores_sigchld;		/* as its caller did */
 	const sigset_t *mask;		/* its caller's */
 	const struct ctn_leash *leash;	/* to tell the host its pid, or NULL */
+	const struct pollfd *watch;	/* something there before the exec: kill
+					   it; see ctn_start_watching */
+	size_t watch_count;		/* 0: the warden stands still */
 };
 
 /*
@@ -62,7 +66,8 @@ int	ctn_command_dress(const struct ctn_command *command,
 	    const struct ctn_command_setup *setup, int *own);
 
 /*
- * Warden: make a process that executes the command, and wait until it has.
+ * Warden: make a process that executes the command, and wait until it has, or
+ * was killed because of setup->watch.
  * Returns its pid or -1 with errno (no process).  *failure: 0, or why the
  * command was not executed, see outfit.h; then the process has ended, not
  * reaped yet.

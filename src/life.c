@@ -13,6 +13,7 @@
 #include "fork.h"
 #include "guard.h"
 #include "life.h"
+#include "os/start.h"
 #include "warden.h"
 
 /* However long it takes, a member's end is seen this soon. */
@@ -70,10 +71,17 @@ fail(const struct ctn_life *life, enum ctn_message_type type, int errnum)
 	_exit(1);
 }
 
+/* A warden that guards a terminal sees meanwhile that the host has died; the
+ * host says nothing before it is told of the start. */
 static void
 start(struct ctn_life *life)
 {
 	struct ctn_attempt *attempt = life->attempt;
+	const struct pollfd host[CTN_START_WATCH_MAX] = {
+		{ attempt->warden_end.fd, 0, 0 },
+		{ life->host_watch, POLLIN, 0 },
+		{ life->hangup_watch, 0, 0 },
+	};
 	struct ctn_command_setup setup = {
 		.owns_pgrp = !attempt->shares_pgrp,
 		.terminal = attempt->slave_fd,
@@ -85,8 +93,10 @@ start(struct ctn_life *life)
 		.mask = attempt->options->has_mask ?
 		    &attempt->options->mask : &attempt->caller_mask,
 		.leash = &attempt->warden_end,
+		.watch = host,
+		.watch_count = attempt->guards ? CTN_START_WATCH_MAX : 0,
 	};
-	int failure = 0, told = 0;
+	int failure = 0;
 
 	attempt->step = "fork";
 	life->command = attempt->fork != NULL ?
@@ -96,14 +106,11 @@ start(struct ctn_life *life)
 		fail(life, CTN_FAILED, errno);
 	if (failure != 0)
 		fail(life, CTN_EXEC_FAILED, failure);
-	attempt->backend->executed(attempt);
-	if (attempt->fork == NULL)	/* a copy tells it itself */
-		told = ctn_warden_tell(attempt, CTN_STARTED,
-		    (int)attempt->made);
+	/* a copy tells it itself; a host that has died is seen soon enough */
+	if (attempt->fork == NULL)
+		ctn_warden_tell(attempt, CTN_STARTED, (int)attempt->made);
 	enter(life, CTN_RUNNING, attempt->options->timeout_ms);
 	let_go(life);
-	if (told == -1)
-		ctn_life_handle(life, CTN_HOST_DIED);
 }
 
 /* Nothing is left to be done. */

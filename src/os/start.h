@@ -7,6 +7,8 @@
 #define CTN_OS_START_H
 
 #include <sys/types.h>
+#include <poll.h>
+#include <stddef.h>
 
 /* In the new process, on a copy of the caller's memory or on that itself:
  * execute something.  Returns why it could not, an errno or whatever the caller
@@ -18,5 +20,12 @@ typedef int ctn_start_fn(int *own, void *arg);
  * -1 with errno.  *failure: 0, or what child returned; then the process has
  * ended, not reaped yet. */
 pid_t	ctn_start(ctn_start_fn *child, void *arg, int *failure);
+
+/* The same for a caller that must see meanwhile what happens elsewhere, which
+ * it pays for with a copy of its memory: anything on watch[0..count) kills the
+ * process, if it has not executed anything yet.  It is returned all the same. */
+#define CTN_START_WATCH_MAX 3
+pid_t	ctn_start_watching(ctn_start_fn *child, void *arg,
+	    const struct pollfd *watch, size_t count, int *failure);
 
 #endif

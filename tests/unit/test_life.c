@@ -63,17 +63,10 @@ answer_left(struct ctn_attempt *attempt)
 	return somebody_left;
 }
 
-static void
-note_executed(struct ctn_attempt *attempt)
-{
-	(void)attempt;
-}
-
 static struct ctn_backend backend = {
 	.id = CONTAIN_BACKEND_PTY,
 	.guarantee = CONTAIN_GUARANTEE_SIGHUP,
 	.grace_ms = 0,
-	.executed = note_executed,
 	.hang_up = note_hang_up,
 	.kill_all = note_kill,
 	.visit = see_children,
