@@ -47,8 +47,8 @@ follow_size(const struct ctn_attempt *attempt)
 	} while (ctn_tty_size(fd) != size);
 }
 
-void
-ctn_guard_hear(struct ctn_life *life, const struct ctn_message *message)
+static void
+hear_ground(struct ctn_life *life, const struct ctn_message *message)
 {
 	struct ctn_attempt *attempt = life->attempt;
 
@@ -65,6 +65,15 @@ ctn_guard_hear(struct ctn_life *life, const struct ctn_message *message)
 	place(life);
 }
 
+void
+ctn_guard_hear(struct ctn_life *life, const struct ctn_message *message)
+{
+	if (message->type == CTN_GROUND)
+		hear_ground(life, message);
+	else if (message->type == CTN_LET_GO)
+		life->attempt->guards = 0;
+}
+
 /* It may have died right after it said so: of what it said last, only what it
  * has done to its terminal counts. */
 void
@@ -74,8 +83,7 @@ ctn_guard_hear_last(struct ctn_life *life)
 
 	while (life->attempt->guards && ctn_leash_receive(
 	    &life->attempt->warden_end, &message) == 1)
-		if (message.type == CTN_GROUND)
-			ctn_guard_hear(life, &message);
+		ctn_guard_hear(life, &message);
 }
 
 /* Raw as the host made it?  Then nobody has restored it. */

@@ -8,7 +8,8 @@
 
 #include "life.h"
 
-/* What the host said of its terminal: CTN_GROUND. */
+/* What the host said of its terminal: CTN_GROUND, CTN_LET_GO; of anything else:
+ * nothing. */
 void	ctn_guard_hear(struct ctn_life *life,
 	    const struct ctn_message *message);
 

@@ -29,6 +29,8 @@ enum ctn_message_type {
 				   second: 1 if text has new modes for the
 				   terminal; text: struct termios of the
 				   host's */
+	CTN_LET_GO,		/* the group's end has been heard, and the host's
+				   terminal has its modes: guard it no more */
 
 	/* warden to host */
 	CTN_READY,		/* set up; number: the backend's bits; text and

@@ -131,6 +131,14 @@ note_lost_host(struct ctn_life *life)
 	ctn_fd_close(&life->attempt->warden_end.fd);
 }
 
+/* The host has let go, or has died. */
+static void
+leave(struct ctn_life *life)
+{
+	ctn_guard_group_ended(life);
+	_exit(0);
+}
+
 static void
 finish(struct ctn_life *life)
 {
@@ -149,9 +157,10 @@ finish(struct ctn_life *life)
 	    ctn_leash_send(leash, &message, CTN_LEASH_PATIENT) == -1)
 		note_lost_host(life);
 	if (leash->fd == -1)
-		ctn_guard_group_ended(life);
-	/* while a terminal is ours, its last words are still to be read */
-	if (leash->fd == -1 || life->attempt->slave_fd == -1)
+		leave(life);
+	/* while a terminal is ours, its last words are still to be read, and the
+	 * host, while it has to give its own the modes back, may die of it */
+	if (life->attempt->slave_fd == -1 && !life->attempt->guards)
 		_exit(0);
 	enter(life, CTN_REPORTED, 0);
 }
@@ -283,7 +292,7 @@ static step *const steps[CTN_LIFE_STATES][CTN_LIFE_EVENTS] = {
 		[CTN_TIME_UP] = finish,
 	},
 	[CTN_REPORTED] = {
-		[CTN_HOST_DIED] = give_up,
+		[CTN_HOST_DIED] = leave,
 	},
 };
 

@@ -1,6 +1,7 @@
 /* options.c: what a host asks for */
 #include "config.h"
 
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,6 +125,8 @@ contain_options_set_terminal(struct contain_options *options,
 	if (options == NULL)
 		return ctn_options_missing("terminal", err);
 	if (terminal != NULL)
+		code = ctn_options_check(terminal->fd, 0, INT_MAX, "fd", err);
+	if (terminal != NULL && code == CONTAIN_OK)
 		code = ctn_options_check(terminal->stdio, 0, 7, "stdio", err);
 	if (terminal != NULL && code == CONTAIN_OK)
 		code = ctn_options_check((long long)terminal->ground,

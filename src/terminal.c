@@ -35,7 +35,8 @@ ctn_terminal_look(struct ctn_attempt *attempt)
 int
 contain_terminal(const struct contain_group *group)
 {
-	return group->attempt.relays ? group->attempt.terminal : -1;
+	return group != NULL && group->attempt.relays ?
+	    group->attempt.terminal : -1;
 }
 
 static void
@@ -133,14 +134,18 @@ int
 contain_set_ground(struct contain_group *group, enum contain_ground ground,
     struct contain_error *err)
 {
-	struct ctn_attempt *attempt = &group->attempt;
-	enum contain_ground before = attempt->ground;
+	struct ctn_attempt *attempt;
+	enum contain_ground before;
 
+	if (group == NULL)
+		return ctn_group_missing("ground", err);
 	if (ground != CONTAIN_BACKGROUND && ground != CONTAIN_FOREGROUND)
 		return ctn_error_set(err, CONTAIN_E_USAGE, 0, "ground",
 		    "ground: %d is not valid", (int)ground);
+	attempt = &group->attempt;
 	if (group->has_ended || !attempt->guards)
 		return CONTAIN_OK;
+	before = attempt->ground;
 	attempt->ground = ground;
 	if (!attempt->relays)
 		note_ground(attempt, before);
@@ -154,10 +159,12 @@ contain_set_ground(struct contain_group *group, enum contain_ground ground,
 int
 contain_resize(struct contain_group *group, struct contain_error *err)
 {
-	struct ctn_attempt *attempt = &group->attempt;
+	struct ctn_attempt *attempt;
 	uint64_t size;
 
-	(void)err;
+	if (group == NULL)
+		return ctn_group_missing("resize", err);
+	attempt = &group->attempt;
 	if (!attempt->relays || attempt->terminal == -1)
 		return 0;
 	size = ctn_tty_size(attempt->options->terminal.fd);
@@ -195,6 +202,7 @@ give_back_own(struct ctn_attempt *attempt, int status)
 		ctn_tty_set(fd, &attempt->found);
 }
 
+/* Until it hears that, the warden stands by, should the host be killed now. */
 void
 ctn_terminal_give_back(struct ctn_attempt *attempt, int status)
 {
@@ -206,4 +214,5 @@ ctn_terminal_give_back(struct ctn_attempt *attempt, int status)
 		give_back_own(attempt, status);
 	else if (attempt->ground == CONTAIN_FOREGROUND)
 		give_back_relayed(attempt, status);
+	ctn_leash_say(&attempt->host_end, CTN_LET_GO, 0);
 }

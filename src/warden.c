@@ -129,6 +129,7 @@ obey(struct ctn_life *life, const struct ctn_message *message)
 		ctn_life_handle(life, CTN_ASKED);
 		break;
 	case CTN_GROUND:
+	case CTN_LET_GO:
 		ctn_guard_hear(life, message);
 		break;
 	case CTN_ASK_STOPPED:

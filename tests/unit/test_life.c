@@ -255,6 +255,7 @@ play(const struct scene *scene, struct outcome *outcome)
 #define STAYS CTN_LIFE_STATES		/* no step: nothing changes */
 #define FINISHES (CTN_LIFE_STATES + 1)	/* DONE, exit 0 */
 #define GIVES_UP (CTN_LIFE_STATES + 2)	/* exit 1 */
+#define LEAVES (CTN_LIFE_STATES + 3)	/* exit 0, all has been said */
 
 static enum ctn_life_event event;
 
@@ -322,7 +323,7 @@ static const struct {
 		[CTN_NOBODY_LEFT] = STAYS,
 		[CTN_ASKED] = STAYS,
 		[CTN_TIME_UP] = STAYS,
-		[CTN_HOST_DIED] = GIVES_UP,
+		[CTN_HOST_DIED] = LEAVES,
 	},
 };
 
@@ -346,7 +347,7 @@ check_signals(const struct after *after, int next)
 static int
 fits(const struct outcome *outcome, enum ctn_life_state state, int next)
 {
-	if (next == FINISHES || next == GIVES_UP)
+	if (next >= FINISHES)
 		return !outcome->has_returned;
 	return outcome->has_returned &&
 	    outcome->after.state == (next == STAYS ? state :
@@ -364,8 +365,8 @@ check_cell(enum ctn_life_state state, int next)
 	play(&scene, &outcome);
 	if (!fits(&outcome, state, next))
 		fail_msg("state %d, event %d", (int)state, (int)event);
-	if (next == FINISHES || next == GIVES_UP) {
-		CHECK_INT(outcome.status, next == FINISHES ? 0 : 1 << 8);
+	if (next >= FINISHES) {
+		CHECK_INT(outcome.status, next == GIVES_UP ? 1 << 8 : 0);
 		CHECK_INT(outcome.message.type, next == FINISHES ? CTN_DONE :
 		    0);
 		return;
