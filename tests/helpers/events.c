@@ -36,6 +36,9 @@ static unsigned long seed, random_state, done;
 static int is_stopped;
 static const char *last = "start";
 
+/* What has happened to the job, for whoever must find out why. */
+static char history[1024];
+
 static unsigned int
 choose(unsigned int below)
 {
@@ -43,10 +46,19 @@ choose(unsigned int below)
 	return (unsigned int)(random_state >> 16 & 0x7fff) % below;
 }
 
+static void
+note(const char *what)
+{
+	size_t used = strlen(history);
+
+	snprintf(history + used, sizeof history - used, " %s", what);
+}
+
 static _Noreturn void
 fail(const char *why)
 {
-	printf("seed %lu, event %lu (%s): %s\n", seed, done, last, why);
+	printf("seed %lu, event %lu (%s): %s\nthe job:%s\n", seed, done, last,
+	    why, history);
 	fflush(stdout);
 	if (job > 0)
 		kill(-job, SIGKILL);
@@ -108,18 +120,33 @@ look(void)
 		if (!WIFSTOPPED(status))
 			return 1;
 		is_stopped = 1;
+		note("stopped");
 		tcsetpgrp(slave, shell);
 		tcsetattr(slave, TCSANOW, &modes);
 	}
 	return 0;
 }
 
+/* A machine that is full of processes for a moment is no failure. */
+static pid_t
+fork_patiently(void)
+{
+	long deadline = now_ms() + DEADLINE_MS;
+	pid_t pid;
+
+	while ((pid = fork()) == -1 && errno == EAGAIN && now_ms() < deadline)
+		(void)poll(NULL, 0, 10);
+	if (pid == -1)
+		err(2, "fork");
+	return pid;
+}
+
 static void
 start(char *argv[])
 {
 	is_stopped = 0;
-	if ((job = fork()) == -1)
-		err(2, "fork");
+	history[0] = '\0';
+	job = fork_patiently();
 	if (job == 0) {
 		int signum;
 
@@ -212,7 +239,10 @@ background(void)
 static void
 stop(void)
 {
-	kill(job, choose(2) ? SIGSTOP : SIGTSTP);
+	int signum = choose(2) ? SIGSTOP : SIGTSTP;
+
+	note(signum == SIGSTOP ? "(STOP)" : "(TSTP)");
+	kill(job, signum);
 }
 
 static void
@@ -266,6 +296,7 @@ do_something(void)
 	for (i = 0; chosen >= events[i].weight; i++)
 		chosen -= events[i].weight;
 	last = events[i].name;
+	note(last);
 	events[i].run();
 	done++;
 }
@@ -280,6 +311,7 @@ end_job(void)
 	while (!look()) {
 		if (!is_killed && now_ms() > deadline - DEADLINE_MS + 100) {
 			last = "the last KILL";
+			note(last);
 			kill(job, SIGKILL);
 			is_killed = 1;
 		}
@@ -324,8 +356,10 @@ live_one(char *argv[], unsigned long most)
 	int has_ended = 0;
 
 	start(argv);
-	if (choose(4) != 0)
+	if (choose(4) != 0) {
+		note("pause");
 		read_for(20);
+	}
 	for (; left > 0 && done < most && !has_ended; left--) {
 		do_something();
 		read_for((int)choose(4));

@@ -257,12 +257,33 @@ read_rest(void)
 		show(data, (size_t)n);
 }
 
+/* A terminal signals first and echoes the key then: who is signalled may write
+ * before that.  So the echoes are told apart. */
+static void
+set_echoes_apart(void)
+{
+	size_t from, to = 0;
+
+	printf("echoes:");
+	for (from = 0; from < shown; from++) {
+		if (screen[from] == '^' && from + 1 < shown &&
+		    screen[from + 1] >= '@' && screen[from + 1] <= '_')
+			printf(" ^%c", screen[++from]);
+		else
+			screen[to++] = screen[from];
+	}
+	shown = to;
+	printf("\n");
+}
+
 static void
 print_screen(void)
 {
 	read_rest();
-	if (observes && !hides_screen)
+	if (observes && !hides_screen) {
+		set_echoes_apart();
 		printf("screen:\n%.*s\n", (int)shown, screen);
+	}
 	fflush(stdout);
 }
 
