@@ -118,17 +118,49 @@ ctn_deliver_forwarded(const struct ctn_life *life, int signum,
 		ctn_deliver(life, signum);
 }
 
-void
-ctn_deliver_terminal(const struct ctn_life *life)
+/*
+ * A ^Z that comes between the two, when the command has the terminal and is
+ * stopped still, would stop nobody and be undone by SIGCONT.  So the warden is
+ * a witness in the command's process group meanwhile, if it is not needed as
+ * one in the host's, and stops the group again: whoever has stopped by himself
+ * stays so.  In the end it has a group of its own, as the host's may have no
+ * number here.
+ */
+static int
+join(const struct ctn_life *life, pid_t pgrp)
 {
-	pid_t pgrp;
-	int fd;
+	if (life->attempt->shares_pgrp || ctn_os_process_self() != getpid() ||
+	    setpgid(0, pgrp) == -1)
+		return 0;
+	ctn_os_take_pending(SIGTSTP);	/* of before */
+	return 1;
+}
 
-	if (life->command == 0 || shares_pgrp(life))
-		return;
-	pgrp = getpgid(life->command);
-	fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (fd != -1 && pgrp > 0)
+static void
+leave(pid_t pgrp)
+{
+	int came = ctn_os_take_pending(SIGTSTP) != CTN_TAKEN_NONE;
+
+	setpgid(0, 0);
+	if (came)
+		kill(-pgrp, SIGTSTP);
+}
+
+void
+ctn_deliver_continue(const struct ctn_life *life, enum contain_origin origin)
+{
+	pid_t pgrp = life->command > 0 && !shares_pgrp(life) ?
+	    getpgid(life->command) : -1;
+	int fd = -1, is_witness = 0;
+
+	if (pgrp > 0)
+		fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (fd != -1) {
+		is_witness = join(life, pgrp);
 		tcsetpgrp(fd, pgrp);	/* SIGTTOU is blocked */
+	}
+	ctn_deliver_forwarded(life, SIGCONT, origin);
+	if (is_witness)
+		leave(pgrp);
 	ctn_fd_close(&fd);
 }

@@ -16,8 +16,9 @@ void	ctn_deliver(const struct ctn_life *life, int signum);
 void	ctn_deliver_forwarded(const struct ctn_life *life, int signum,
 	    enum contain_origin origin);
 
-/* Make the command's own process group the foreground one of the controlling
- * terminal. */
-void	ctn_deliver_terminal(const struct ctn_life *life);
+/* Forward SIGCONT of a host that is in the foreground: a process group of the
+ * command's own gets the terminal before. */
+void	ctn_deliver_continue(const struct ctn_life *life,
+	    enum contain_origin origin);
 
 #endif

@@ -94,13 +94,15 @@ release(struct ctn_life *life, const struct ctn_message *message)
 static void
 pass_on(struct ctn_life *life, const struct ctn_message *message)
 {
+	enum contain_origin origin = message->third == CONTAIN_FROM_TERMINAL ?
+	    CONTAIN_FROM_TERMINAL : CONTAIN_FROM_PROCESS;
+
 	/* a host that serves a terminal places the command itself */
 	if (message->number == SIGCONT && message->second == 1 &&
 	    !life->attempt->relays)
-		ctn_deliver_terminal(life);
-	ctn_deliver_forwarded(life, message->number,
-	    message->third == CONTAIN_FROM_TERMINAL ?
-	    CONTAIN_FROM_TERMINAL : CONTAIN_FROM_PROCESS);
+		ctn_deliver_continue(life, origin);
+	else
+		ctn_deliver_forwarded(life, message->number, origin);
 }
 
 static void

@@ -1,9 +1,12 @@
 /* test_deliver.c: a signal for the command, once */
 #include "config.h"
 
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -223,7 +226,7 @@ to_nobody(void *arg)
 	ctn_deliver(&life, SIGUSR1);	/* pid 0 would be our own group */
 	set_up(0, 0, CONTAIN_FORWARD_COMMAND);
 	ctn_deliver(&life, SIGUSR1);
-	ctn_deliver_terminal(&life);
+	ctn_deliver_continue(&life, CONTAIN_FROM_PROCESS);
 	only_hears(neighbour, 'n');
 	end(neighbour);
 	set_up(command, 0, CONTAIN_FORWARD_GROUP);
@@ -321,6 +324,117 @@ forwarded_to_own(void **state)
 	unit_child(forward_to_own, NULL);
 }
 
+/* ---- ^Z while the command is continued ------------------------------ */
+
+/* A stopped process with the default actions, in a group of its own. */
+static pid_t
+fork_stopped(void)
+{
+	sigset_t none;
+	int status;
+	pid_t pid = fork();
+
+	CHECK(pid != -1);
+	if (pid == 0) {
+		setpgid(0, 0);
+		sigemptyset(&none);
+		sigprocmask(SIG_SETMASK, &none, NULL);
+		raise(SIGSTOP);
+		for (;;)
+			pause();
+	}
+	CHECK_INT(waitpid(pid, &status, WUNTRACED), pid);
+	CHECK(WIFSTOPPED(status));
+	return pid;
+}
+
+/* Somebody types ^Z as soon as pgrp is in the foreground. */
+static pid_t
+fork_typist(int master, pid_t pgrp)
+{
+	pid_t pid = fork();
+
+	CHECK(pid != -1);
+	if (pid == 0) {
+		alarm(UNIT_PATIENCE_MS / 1000);
+		while (tcgetpgrp(master) != pgrp)
+			continue;
+		_exit(write(master, "\032", 1) != 1);
+	}
+	return pid;
+}
+
+/* Whenever the key comes, it is not undone by the SIGCONT. */
+static void
+continue_and_stop(int master)
+{
+	pid_t command = fork_stopped(), typist;
+	int status;
+
+	typist = fork_typist(master, command);
+	set_up(command, 0, CONTAIN_FORWARD_GROUP);
+	ctn_deliver_continue(&life, CONTAIN_FROM_PROCESS);
+	CHECK_INT(waitpid(typist, &status, 0), typist);
+	CHECK_INT(status, 0);
+	CHECK_INT(waitpid(command, &status, WUNTRACED), command);
+	CHECK(WIFSTOPPED(status));
+	CHECK_INT(WSTOPSIG(status), SIGTSTP);
+	CHECK(getpgrp() != command);
+	end(command);
+}
+
+#define KEYS 40
+
+/* The warden's parent leads the session, and another process group. */
+static void
+stop_at_terminal(void *arg)
+{
+	int i, slave, status, master = posix_openpt(O_RDWR | O_NOCTTY);
+	pid_t pid;
+
+	(void)arg;
+	CHECK(master != -1 && grantpt(master) == 0 && unlockpt(master) == 0);
+	CHECK(setsid() != -1);
+	slave = open(ptsname(master), O_RDWR);
+	CHECK(slave != -1);
+	(void)ioctl(slave, TIOCSCTTY, 0);
+	pid = fork();
+	CHECK(pid != -1);
+	if (pid == 0) {
+		alarm(UNIT_PATIENCE_MS / 1000);
+		setpgid(0, 0);
+		block_all();
+		for (i = 0; i < KEYS; i++)
+			continue_and_stop(master);
+		_exit(0);
+	}
+	CHECK_INT(waitpid(pid, &status, 0), pid);
+	CHECK_INT(status, 0);
+}
+
+/* Who leads a process group, as unit_child's, cannot lead a session. */
+static void
+stop_in_session(void *arg)
+{
+	int status;
+	pid_t pid = fork();
+
+	CHECK(pid != -1);
+	if (pid == 0) {
+		stop_at_terminal(arg);
+		_exit(0);
+	}
+	CHECK_INT(waitpid(pid, &status, 0), pid);
+	CHECK_INT(status, 0);
+}
+
+static void
+stopped_while_continued(void **state)
+{
+	(void)state;
+	unit_child(stop_in_session, NULL);
+}
+
 static int
 run(void)
 {
@@ -332,6 +446,7 @@ run(void)
 		cmocka_unit_test(forwarded_once),
 		cmocka_unit_test(terminal_forwards_nothing),
 		cmocka_unit_test(forwarded_to_own),
+		cmocka_unit_test(stopped_while_continued),
 	};
 
 	return cmocka_run_group_tests(tests, unit_setup, NULL) != 0;
