@@ -1,6 +1,7 @@
 /* guard.c: the host's terminal survives the host */
 #include "config.h"
 
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -98,9 +99,21 @@ give_back_relayed(struct ctn_life *life)
 		ctn_tty_set(fd, &life->attempt->found);
 }
 
+/* Host and warden, or a process group of the group's own?  Whoever can be
+ * signalled is the group's: nobody else is in this namespace. */
+static int
+is_in_foreground(int fd)
+{
+	pid_t pgrp = tcgetpgrp(fd);
+
+	if (pgrp == getpgrp())
+		return ctn_os_in_foreground(fd);
+	return pgrp > 1 && kill(-pgrp, 0) == 0;
+}
+
 /* A terminal that the command has to itself: what modes it has now, the command
  * has made; it may do so until it has ended.  The host may have had no time to
- * say that it is in the foreground. */
+ * say that it is in the foreground, or does not see that the command is. */
 void
 ctn_guard_host_died(struct ctn_life *life)
 {
@@ -113,7 +126,7 @@ ctn_guard_host_died(struct ctn_life *life)
 		give_back_relayed(life);
 	else if (attempt->was_foreground &&
 	    (attempt->ground == CONTAIN_FOREGROUND ||
-	    ctn_os_in_foreground(fd)))
+	    is_in_foreground(fd)))
 		life->has_left = ctn_tty_get(fd, &life->left) == 0;
 }
 

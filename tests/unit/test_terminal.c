@@ -667,6 +667,27 @@ die_with_last_output(void)
 	raise(SIGKILL);
 }
 
+/* The host has not been seen to be in the foreground, where the command's own
+ * process group is. */
+static void
+die_in_background(void)
+{
+	struct contain_group *group;
+
+	set_options(3, CONTAIN_BACKGROUND);
+	contain_options_set_pgrp(options, CONTAIN_PGRP_OWN, NULL);
+	group = start("read x <&8; stty raw -echo; echo raw >&9; read x <&8");
+	contain_set_ground(group, CONTAIN_FOREGROUND, NULL);
+	contain_forward(group, SIGCONT, CONTAIN_FROM_PROCESS, NULL);
+	CHECK_INT(contain_is_stopped(group, NULL), 0);	/* it has heard */
+	unit_say(&talk, "");
+	CHECK_STR(unit_hear(&talk), "raw");
+	contain_set_ground(group, CONTAIN_BACKGROUND, NULL);
+	CHECK_INT(contain_is_stopped(group, NULL), 0);
+	CHECK(is_raw());
+	raise(SIGKILL);
+}
+
 static void
 host_killed_body(void)
 {
@@ -674,6 +695,8 @@ host_killed_body(void)
 	kill_host(die_of_its_end);
 	if (backend == CONTAIN_BACKEND_PTY)
 		kill_host(die_with_last_output);
+	else
+		kill_host(die_in_background);
 }
 
 static void
