@@ -327,6 +327,7 @@ note_command(struct ctn_life *life, int status)
 	}
 	life->status = status;
 	life->command = 0;
+	life->stopped_by = 0;	/* that it went on may not have been told */
 	return 1;
 }
 

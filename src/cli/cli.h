@@ -90,6 +90,7 @@ struct cli {
 	struct cli_relay relay;
 	enum cli_hangup { CLI_HANGUP_NONE, CLI_HANGUP_SIGNAL,
 		CLI_HANGUP_POLL } hangup;	/* how it was told last */
+	int has_more_news;		/* contain_wait may have */
 	char **command;
 	char ended_by[48];		/* why contain asked for the end */
 };

@@ -253,17 +253,21 @@ write_last_output(struct cli *cli, const struct contain_result *result)
 	}
 }
 
-/* Has the group ended?  A stop is dealt with on the way. */
+/* Has the group ended?  A stop is dealt with on the way.  There may be more news
+ * by then, which poll would not tell; but signals that came while we were
+ * stopped are taken first, and poll with something to tell would not let them
+ * in. */
 static int
 has_ended(struct cli *cli, struct contain_group *group,
     struct contain_result *result)
 {
-	int code;
+	int code = contain_wait(group, 0, result, NULL);
 
-	/* there may be more news by then, which poll would not tell */
-	while ((code = contain_wait(group, 0, result, NULL)) ==
-	    CONTAIN_STOPPED)
+	cli->has_more_news = code == CONTAIN_STOPPED;
+	if (code == CONTAIN_STOPPED) {
 		cli_jobcontrol_stop(cli, group, WSTOPSIG(result->status));
+		cli_signals_wait(NULL, 0, 0);
+	}
 	if (code == CONTAIN_LAST_OUTPUT) {
 		write_last_output(cli, result);
 		code = contain_wait(group, 0, result, NULL);
@@ -287,8 +291,8 @@ serve(struct cli *cli, struct contain_group *group,
 		cli_relay_poll(cli, fds + 1);
 		cli_watch_poll(cli, watched);
 		cli_signals_wait(fds, 1 + CLI_RELAY_FDS + cli->watch_count,
-		    -1);
-		has_news = fds[0].revents != 0;
+		    cli->has_more_news ? 0 : -1);
+		has_news = cli->has_more_news || fds[0].revents != 0;
 		for (; cli_signals_next(&signal); has_news = 1)
 			take_signal(cli, group, &signal);
 		while ((watch = cli_watch_fired(cli, watched)) != NULL)

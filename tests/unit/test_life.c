@@ -636,6 +636,32 @@ asked_while_stopped(void **state)
 	assert_int_equal(outcome.after.state, CTN_ENDING);
 }
 
+/* Who is left is the test's own. */
+static void
+stop_and_kill(struct ctn_life *of)
+{
+	somebody_left = 1;
+	stop_it(of);
+	kill(of->command, SIGKILL);
+	while (of->command != 0)
+		ctn_life_reap(of);
+}
+
+/* Who has ended is not stopped. */
+static void
+killed_while_stopped(void **state)
+{
+	struct scene scene = { .state = CTN_RUNNING, .has_command = 1,
+		.linger_ms = 60000, .play = stop_and_kill };
+	struct outcome outcome;
+
+	(void)state;
+	play(&scene, &outcome);
+	assert_int_equal(outcome.has_returned, 1);
+	assert_int_equal(outcome.after.state, CTN_LINGERING);
+	assert_int_equal(outcome.after.stopped_by, 0);
+}
+
 static int
 has_ended(const struct ctn_life *of)
 {
@@ -783,6 +809,7 @@ run(void)
 		cmocka_unit_test(timeout_signal),
 		cmocka_unit_test(stops),
 		cmocka_unit_test(asked_while_stopped),
+		cmocka_unit_test(killed_while_stopped),
 		cmocka_unit_test(command_ends),
 		cmocka_unit_test(nobody_yet),
 		cmocka_unit_test(released),
