@@ -45,6 +45,9 @@ static size_t length;
 
 /* With -o: what person and shell observe, for comparison. */
 static int observes, hides_screen;
+
+/* With -t: who writes in the background is stopped. */
+static int stops_writers;
 static char screen[262144];
 static size_t shown;
 
@@ -100,6 +103,8 @@ own_terminal(void)
 	/* A key that raises a signal must not discard what we wait for. */
 	tcgetattr(slave, &modes);
 	modes.c_lflag |= NOFLSH;
+	if (stops_writers)
+		modes.c_lflag |= TOSTOP;
 	tcsetattr(slave, TCSANOW, &modes);
 }
 
@@ -611,10 +616,10 @@ usage(void)
 	size_t i;
 
 	fprintf(stderr,
-	    "usage: ptyshell [-b | -x] [-o] [-wSIZE] STEP... -- COMMAND [ARG...] "
+	    "usage: ptyshell [-b | -x] [-o] [-t] [-wSIZE] STEP... -- COMMAND [ARG...] "
 	    "['|' COMMAND [ARG...]]\n"
 	    "-b: in the background; -x: as leader of the session;\n"
-	    "-o: print what shell and person observe\n");
+	    "-o: print what shell and person observe; -t: stty tostop\n");
 	for (i = 0; steps[i].name != NULL; i++)
 		fprintf(stderr, "  %-8s %s\n", steps[i].name, steps[i].help);
 	exit(2);
@@ -636,6 +641,8 @@ main(int argc, char *argv[])
 			window = argv[first] + 2;
 		else if (strcmp(argv[first], "-o") == 0)
 			observes = 1;
+		else if (strcmp(argv[first], "-t") == 0)
+			stops_writers = 1;
 		else
 			usage();
 	}
