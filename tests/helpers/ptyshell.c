@@ -518,6 +518,18 @@ check_modes(const char *unused)
 		fail("the terminal's modes have changed");
 }
 
+/* Somebody else says when to go on, through a fifo. */
+static void
+await_file(const char *path)
+{
+	char byte;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd == -1 || read(fd, &byte, 1) != 1)
+		fail("cannot read");
+	close(fd);
+}
+
 static void
 leave(const char *unused)
 {
@@ -548,6 +560,7 @@ static const struct {
 	{ "killpg", kill_group, "N: signal the job" },
 	{ "running", check_running, "the first process has not stopped" },
 	{ "modes", check_modes, "the terminal's modes are the old ones" },
+	{ "file", await_file, "PATH: wait until a fifo has something" },
 	{ "hangup", hang_up, "close the terminal" },
 	{ "leave", leave, "exit, the job may still run" },
 	{ NULL, NULL, NULL } };
