@@ -32,26 +32,13 @@ ctn_fd_close(int *fd)
 	errno = saved;
 }
 
-/* The smallest of keep[] that is at least low; INT_MAX if there is none. */
-static int
-next_kept(const int *keep, size_t count, int low)
-{
-	int next = INT_MAX;
-	size_t i;
-
-	for (i = 0; i < count; i++)
-		if (keep[i] >= low && keep[i] < next)
-			next = keep[i];
-	return next;
-}
-
 void
-ctn_fd_close_all_but(const int *keep, size_t count)
+ctn_fd_close_from(int low, ctn_fd_next_fn *next_kept, const void *arg)
 {
-	int low = 0, next;
+	int next;
 
 	for (;;) {
-		next = next_kept(keep, count, low);
+		next = next_kept(low, arg);
 		if (next > low)
 			ctn_os_close_range(low, next == INT_MAX ? INT_MAX :
 			    next - 1);
@@ -59,4 +46,30 @@ ctn_fd_close_all_but(const int *keep, size_t count)
 			return;
 		low = next + 1;
 	}
+}
+
+struct list {
+	const int *keep;
+	size_t count;
+};
+
+static int
+next_in_list(int low, const void *arg)
+{
+	const struct list *list = arg;
+	int next = INT_MAX;
+	size_t i;
+
+	for (i = 0; i < list->count; i++)
+		if (list->keep[i] >= low && list->keep[i] < next)
+			next = list->keep[i];
+	return next;
+}
+
+void
+ctn_fd_close_all_but(const int *keep, size_t count)
+{
+	struct list list = { keep, count };
+
+	ctn_fd_close_from(0, next_in_list, &list);
 }

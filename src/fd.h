@@ -17,6 +17,13 @@ int	ctn_fd_above_stdio(int fd);
 /* Close *fd if it is open, and set it to -1; errno is kept. */
 void	ctn_fd_close(int *fd);
 
+/* The smallest descriptor from low on that is to stay; INT_MAX: none is. */
+typedef int ctn_fd_next_fn(int low, const void *arg);
+
+/* Close every descriptor from low on but those that next_kept tells. */
+void	ctn_fd_close_from(int low, ctn_fd_next_fn *next_kept,
+	    const void *arg);
+
 /* The most descriptors that ctn_fd_close_all_but can spare. */
 #define CTN_FD_KEEP_MAX 64
 

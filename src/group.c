@@ -170,5 +170,6 @@ contain_free(struct contain_group *group)
 		ctn_terminal_give_back(&group->attempt, SIGKILL);
 	ctn_fd_close(&group->gathered);
 	ctn_fitting_discard(&group->fitting);
+	free(group->leftover);
 	free(group);
 }

@@ -33,7 +33,8 @@ struct contain_group {
 	int stop_news;			/* the signal of a stop not yet told */
 	int stopped_answer;		/* to CTN_ASK_STOPPED; -1: none yet */
 	struct contain_result result;	/* once it has ended */
-	struct contain_leftover leftover[CTN_LEFTOVERS_MAX];
+	struct contain_leftover *leftover;	/* CTN_LEFTOVERS_MAX of them, once
+					   there is one; or NULL */
 };
 
 /* CONTAIN_E_USAGE: step was asked of no group. */

@@ -264,33 +264,32 @@ arrange(struct ctn_pair *pairs, size_t count, int *own)
 	return 0;
 }
 
-/* The smallest descriptor from low on that is to stay; INT_MAX: none. */
+/* What the command has, behind a void pointer. */
+struct kept {
+	const struct ctn_pair *pairs;
+	size_t count;
+	int own;
+};
+
 static int
-next_kept(const struct ctn_pair *pairs, size_t count, int own, int low)
+next_kept(int low, const void *arg)
 {
-	int next = own >= low ? own : INT_MAX;
+	const struct kept *kept = arg;
+	int next = kept->own >= low ? kept->own : INT_MAX;
 	size_t i;
 
-	for (i = 0; i < count; i++)
-		if (pairs[i].to >= low && pairs[i].to < next)
-			next = pairs[i].to;
+	for (i = 0; i < kept->count; i++)
+		if (kept->pairs[i].to >= low && kept->pairs[i].to < next)
+			next = kept->pairs[i].to;
 	return next;
 }
 
 static void
 close_others(const struct ctn_pair *pairs, size_t count, int own)
 {
-	int low = STDERR_FILENO + 1, next;
+	struct kept kept = { pairs, count, own };
 
-	for (;;) {
-		next = next_kept(pairs, count, own, low);
-		if (next > low)
-			ctn_os_close_range(low, next == INT_MAX ? INT_MAX :
-			    next - 1);
-		if (next == INT_MAX)
-			return;
-		low = next + 1;
-	}
+	ctn_fd_close_from(STDERR_FILENO + 1, next_kept, &kept);
 }
 
 static int

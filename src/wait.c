@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -14,12 +15,25 @@
 #include "terminal.h"
 #include "text.h"
 
+/* Few groups leave somebody, and room for the list in each would be most of the
+ * host's memory, which each later start copies the page tables of.  Without
+ * memory they are counted, not listed. */
+static int
+has_room(struct contain_group *group)
+{
+	if (group->leftover == NULL)
+		group->leftover = calloc(CTN_LEFTOVERS_MAX,
+		    sizeof(*group->leftover));
+	return group->leftover != NULL &&
+	    group->result.listed < CTN_LEFTOVERS_MAX;
+}
+
 static void
 hear_leftover(struct contain_group *group, const struct ctn_message *message)
 {
 	struct contain_leftover *leftover;
 
-	if (group->result.listed == CTN_LEFTOVERS_MAX)
+	if (!has_room(group))
 		return;
 	leftover = &group->leftover[group->result.listed++];
 	leftover->pid = message->number;
