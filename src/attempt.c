@@ -321,6 +321,9 @@ ctn_attempt_release(struct ctn_attempt *attempt, struct contain_error *err)
 	if (send_go(attempt) == 0 || errno == EPIPE || errno == ECONNRESET)
 		got = await_started(attempt, &message);
 	if (got == 1 && message.type == CTN_STARTED) {
+		/* of itself, if it is a copy: its first word may be lost */
+		if (attempt->fork != NULL && attempt->command_pid == 0)
+			attempt->command_pid = attempt->host_end.sender;
 		note_ready(attempt, &message);
 		return CONTAIN_OK;
 	}

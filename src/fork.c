@@ -95,7 +95,8 @@ be_copy(struct ctn_attempt *attempt, const struct ctn_command_setup *setup)
 		ctn_warden_tell(attempt, CTN_EXEC_FAILED, failure);
 		_exit(127);
 	}
-	ctn_warden_tell(attempt, CTN_STARTED, (int)attempt->made);
+	if (ctn_warden_tell(attempt, CTN_STARTED, (int)attempt->made) == -1)
+		_exit(127);	/* the host would not know of us */
 	close_ours(attempt, -1);
 	environ = attempt->command->env;
 	siglongjmp(attempt->fork->back, 1);
@@ -146,7 +147,14 @@ fork_into(struct contain_group *group, struct ctn_fork *copy,
 	if (sigsetjmp(copy->back, 0) != 0)
 		return return_in_copy(the_group, the_copy);
 	code = ctn_spawn_into(the_group, NULL, the_copy, err);
-	return code != CONTAIN_OK ? code : the_group->attempt.command_pid;
+	if (code != CONTAIN_OK)
+		return code;
+	if (the_group->attempt.command_pid > 0)
+		return the_group->attempt.command_pid;
+	/* 0 is what the copy returns */
+	ctn_spawn_undo(the_group);
+	return ctn_error_set(err, CONTAIN_E_WARDEN, 0, "fork",
+	    "the copy's pid is not known");
 }
 
 pid_t

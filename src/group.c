@@ -10,6 +10,7 @@
 #include "fd.h"
 #include "group.h"
 #include "os/os.h"
+#include "spawn.h"
 #include "terminal.h"
 #include "tty.h"
 
@@ -165,11 +166,9 @@ contain_free(struct contain_group *group)
 {
 	if (group == NULL)
 		return;
-	ctn_attempt_abandon(&group->attempt);
+	ctn_spawn_undo(group);
 	if (!group->has_ended)	/* nobody else will */
 		ctn_terminal_give_back(&group->attempt, SIGKILL);
-	ctn_fd_close(&group->gathered);
-	ctn_fitting_discard(&group->fitting);
 	free(group->leftover);
 	free(group);
 }

@@ -49,7 +49,7 @@ ctn_leftovers_take(struct ctn_leftovers *leftovers,
 	leftovers->total = leftovers->listed = 0;
 	/* one more than fits: the command may be among them */
 	if (attempt->backend->visit(attempt, CTN_LEFTOVERS_MAX + 1,
-	    note_member, &search) == -1)
+	    note_member, &search) == -1 && leftovers->total == 0)
 		leftovers->total = 1;
 }
 

@@ -32,7 +32,7 @@ struct ctn_leftovers {
 };
 
 /* List every member but the command, which may be 0.  Somebody is left: where
- * there is no process table to tell who, one is counted. */
+ * no process table tells who, one is counted. */
 void	ctn_leftovers_take(struct ctn_leftovers *leftovers,
 	    struct ctn_attempt *attempt, pid_t command);
 

@@ -8,6 +8,7 @@
 #include "attempt.h"
 #include "clock.h"
 #include "error.h"
+#include "fd.h"
 #include "group.h"
 #include "os/os.h"
 #include "registry.h"
@@ -178,6 +179,14 @@ ctn_spawn_into(struct contain_group *group, char *const argv[],
 	else
 		gather(group);
 	return code;
+}
+
+void
+ctn_spawn_undo(struct contain_group *group)
+{
+	ctn_attempt_abandon(&group->attempt);
+	ctn_fd_close(&group->gathered);
+	ctn_fitting_discard(&group->fitting);
 }
 
 int

@@ -19,4 +19,7 @@ struct contain_group *ctn_spawn_new(const struct contain_options *options);
 int	ctn_spawn_into(struct contain_group *group, char *const argv[],
 	    struct ctn_fork *copy, struct contain_error *err);
 
+/* End what still runs, and hold nothing but the group's own memory. */
+void	ctn_spawn_undo(struct contain_group *group);
+
 #endif

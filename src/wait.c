@@ -83,6 +83,7 @@ hear_death(struct contain_group *group)
 {
 	group->result.status = SIGKILL;		/* as waitpid says it */
 	group->result.flags |= CONTAIN_F_WARDEN_DIED;
+	group->result.leftovers = group->result.listed;	/* at least */
 	group->attempt.backend->destroy(&group->attempt);
 	hear_end(group);
 }
@@ -197,7 +198,8 @@ contain_is_stopped(struct contain_group *group, struct contain_error *err)
 		return ctn_group_missing("is_stopped", err);
 	group->stopped_answer = -1;
 	if (!group->has_ended && ctn_leash_say(&group->attempt.host_end,
-	    CTN_ASK_STOPPED, 0) == -1 && errno != EPIPE)
+	    CTN_ASK_STOPPED, 0) == -1 && errno != EPIPE &&
+	    errno != ECONNRESET)
 		return ctn_error_set(err, CONTAIN_E_SYSTEM, errno, "send",
 		    "cannot ask the warden");
 	while (!group->has_ended && group->stopped_answer == -1)

@@ -69,6 +69,8 @@ no_options(void **state)
 	REFUSES(contain_options_set_descriptors, NULL,
 	    CONTAIN_DESCRIPTORS_ALL);
 	REFUSES(contain_options_set_limit, NULL, RLIMIT_CORE, &limit);
+	REFUSES(contain_options_set_details, NULL, CONTAIN_DETAILS_NONE);
+	REFUSES(contain_options_set_terminal, NULL, NULL);
 	contain_options_free(NULL);
 }
 
@@ -77,8 +79,12 @@ bad_values(void **state)
 {
 	struct contain_options *options = contain_options_new();
 	struct rlimit above = { 2, 1 };
+	struct contain_terminal stdio = { 0, 8u, CONTAIN_BACKGROUND };
+	struct contain_terminal ground = { 0, 7u, (enum contain_ground)2 };
 
 	(void)state;
+	REFUSES(contain_options_set_terminal, options, &stdio);
+	REFUSES(contain_options_set_terminal, options, &ground);
 	REFUSES(contain_options_set_path, options, "");
 	REFUSES(contain_options_set_directory, options, "");
 	REFUSES(contain_options_set_fd, options, -1, 0);
@@ -93,6 +99,55 @@ bad_values(void **state)
 	REFUSES(contain_options_set_limit, options, 12345, NULL);
 	REFUSES(contain_options_set_limit, options, RLIMIT_CORE, &above);
 	contain_options_free(options);
+}
+
+/* The one before the first and the one after the last. */
+#define REFUSES_OUTSIDE(function, type, first, last)			\
+	do {								\
+		REFUSES(function, options, (type)((int)(first)-1));	\
+		REFUSES(function, options, (type)((int)(last) + 1));	\
+	} while (0)
+
+static void
+no_such_value(void **state)
+{
+	struct contain_options *options = contain_options_new();
+
+	(void)state;
+	REFUSES_OUTSIDE(contain_options_set_backend, enum contain_backend,
+	    CONTAIN_BACKEND_AUTO, CONTAIN_BACKEND_PTY);
+	REFUSES_OUTSIDE(contain_options_set_require, enum contain_guarantee,
+	    CONTAIN_GUARANTEE_NONE, CONTAIN_GUARANTEE_SIGKILL);
+	REFUSES_OUTSIDE(contain_options_set_forward, enum contain_forward,
+	    CONTAIN_FORWARD_GROUP, CONTAIN_FORWARD_COMMAND);
+	REFUSES_OUTSIDE(contain_options_set_pgrp, enum contain_pgrp,
+	    CONTAIN_PGRP_OWN, CONTAIN_PGRP_AUTO);
+	REFUSES_OUTSIDE(contain_options_set_proc, enum contain_proc,
+	    CONTAIN_PROC_AUTO, CONTAIN_PROC_KEEP);
+	REFUSES_OUTSIDE(contain_options_set_reach, enum contain_reach,
+	    CONTAIN_REACH_SESSION, CONTAIN_REACH_DESCENDANTS);
+	REFUSES_OUTSIDE(contain_options_set_host, enum contain_host,
+	    CONTAIN_HOST_ANY, CONTAIN_HOST_OWNS_NAMESPACE);
+	REFUSES_OUTSIDE(contain_options_set_stops, enum contain_stops,
+	    CONTAIN_STOPS_UNSEEN, CONTAIN_STOPS_REPORTED);
+	REFUSES_OUTSIDE(contain_options_set_details, enum contain_details,
+	    CONTAIN_DETAILS_NONE, CONTAIN_DETAILS_COMMAND);
+	REFUSES_OUTSIDE(contain_options_set_descriptors,
+	    enum contain_descriptors, CONTAIN_DESCRIPTORS_ALL,
+	    CONTAIN_DESCRIPTORS_LISTED);
+	REFUSES(contain_options_set_timeout_ms, options, -1);
+	REFUSES(contain_options_set_kill_after_ms, options, -1);
+	REFUSES(contain_options_set_linger_ms, options, -1);
+	REFUSES(contain_options_set_grace_ms, options, -2);
+	REFUSES(contain_options_set_signal, options, -1);
+	REFUSES(contain_options_set_signal, options, 10000);
+	contain_options_free(options);
+	assert_null(contain_backend_name((enum contain_backend)-1));
+	assert_null(contain_guarantee_name((enum contain_guarantee)-1));
+	assert_null(contain_reach_name((enum contain_reach)-1));
+	assert_string_equal(contain_code_name(1), "unknown");
+	assert_string_equal(contain_code_name(-1000), "unknown");
+	assert_non_null(contain_version());
 }
 
 static void
@@ -129,6 +184,10 @@ no_group(void **state)
 	assert_null(contain_effect(NULL));
 	assert_int_equal(contain_fd(NULL), -1);
 	assert_int_equal(contain_pid(NULL), 0);
+	assert_int_equal(contain_terminal(NULL), -1);
+	REFUSES(contain_set_ground, NULL, CONTAIN_FOREGROUND);
+	FAILS(CONTAIN_E_USAGE, contain_resize(NULL, &err),
+	    contain_resize(NULL, NULL));
 	contain_notify(NULL, SIGUSR1);
 	contain_free(NULL);
 	contain_options_free(options);
@@ -156,6 +215,9 @@ wrong_state(void **state)
 	REFUSES(contain_drop_descriptors, group, &keep, 1000);
 	FAILS(CONTAIN_E_STATE, contain_take_stdio(group, 0, &err),
 	    contain_take_stdio(group, 0, NULL));
+	REFUSES(contain_set_ground, group, (enum contain_ground)2);
+	assert_int_equal(contain_resize(group, &err), 0);
+	assert_int_equal(contain_terminal(group), -1);
 	contain_notify(group, -5);
 	contain_end(group, SIGTERM, NULL);
 	unit_finish(group, NULL);
@@ -165,6 +227,15 @@ wrong_state(void **state)
 	    contain_end(group, 0, NULL));
 	FAILS(CONTAIN_E_STATE, contain_stop(group, &err),
 	    contain_stop(group, NULL));
+	FAILS(CONTAIN_E_STATE, contain_continue(group, &err),
+	    contain_continue(group, NULL));
+	FAILS(CONTAIN_E_STATE, contain_forward(group, 0,
+	    CONTAIN_FROM_TERMINAL, &err), contain_forward(group, 0,
+	    CONTAIN_FROM_TERMINAL, NULL));
+	assert_int_equal(contain_set_ground(group, CONTAIN_FOREGROUND, &err),
+	    CONTAIN_OK);
+	assert_int_equal(contain_resize(group, &err), 0);
+	assert_int_equal(contain_terminal(group), -1);
 	assert_int_equal(contain_is_stopped(group, &err), 0);
 	assert_int_equal(contain_members(group, &member, 1, &err), 0);
 	assert_int_equal(contain_wait(group, 0, NULL, &err), CONTAIN_OK);
@@ -308,6 +379,7 @@ run(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_options),
 		cmocka_unit_test(bad_values),
+		cmocka_unit_test(no_such_value),
 		cmocka_unit_test(no_group),
 		cmocka_unit_test(wrong_state),
 #ifdef __linux__
