@@ -79,6 +79,9 @@ cell_wanted(const struct setup *s, struct run run, unsigned number)
 		return 0;
 	if (s->tool != NULL && (e->flags & ours))
 		return 0;
+	if (s->host != NULL && (e->flags & (ENDING_DIE_WITH_PARENT |
+	    ENDING_LIFELINE_IN | ENDING_LIFELINE_OUT)))
+		return 0;	/* the command's own, not the library's */
 	if (s->kind != NULL && strcmp(s->kind, cell_kind(number)->name) != 0)
 		return 0;
 	if (s->ending != NULL && strcmp(s->ending, e->name) != 0)

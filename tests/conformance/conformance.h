@@ -60,6 +60,7 @@ struct setup {
 	char **tool;		/* a peer's words; NULL: contain is tested */
 	char *contain;		/* paths that anybody may execute; contain */
 	char *survivor;		/* is "-" if there is none */
+	char *host;		/* takes contain's place, or NULL */
 	char *self;
 	char **argv;		/* the driver's own, for running it inside */
 	int inner_fd;		/* -1, or the board of the driver outside */
@@ -71,6 +72,7 @@ struct setup {
 	const char *kind;	/* filters, NULL: all */
 	const char *ending;
 	unsigned commands;	/* bit 0: a hearing one, bit 1: a deaf one */
+	int threads;		/* the host is helpers/threads, not contain */
 	int table;		/* print tables instead of TAP */
 	int verbose;		/* a line for each cell */
 };

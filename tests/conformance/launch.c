@@ -69,7 +69,7 @@ add_contain(struct words *w, const struct cell *c)
 {
 	unsigned flags = c->ending->flags;
 
-	add(w, c->setup->contain);
+	add(w, c->setup->host != NULL ? c->setup->host : c->setup->contain);
 	addf(w, "--backend=%s", c->setup->backend);
 	if (strcmp(c->setup->backend, "pty") == 0) {
 		addf(w, "--reach=%s", c->setup->reach);

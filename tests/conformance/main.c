@@ -59,6 +59,7 @@ fill_stage(struct setup *s)
 	char *contain = join(stage, "contain");
 	char *survivor = join(stage, "helpers/survivor");
 	char *self = join(stage, "conformance");
+	char *host = join(stage, "host");
 
 	if (mkdir(helpers, 0755) == -1 || chmod(helpers, 0755) == -1 ||
 	    copy_program(s->survivor, survivor) == -1 ||
@@ -68,6 +69,9 @@ fill_stage(struct setup *s)
 	    copy_program(s->contain, contain) == -1)
 		return -1;
 	s->contain = strcmp(s->contain, "-") != 0 ? contain : s->contain;
+	if (s->host != NULL && copy_program(s->host, host) == -1)
+		return -1;
+	s->host = s->host != NULL ? host : NULL;
 	s->survivor = survivor;
 	s->self = self;
 	/* for the driver that runs inside another contain */
@@ -140,6 +144,8 @@ find_programs(struct setup *s)
 	if (testdir == NULL)
 		give_up("TESTDIR", " is not set");
 	s->survivor = join(testdir, "helpers/survivor");
+	if (s->threads)
+		s->host = join(testdir, "helpers/threads");
 	s->contain = no_contain;
 	if (contain != NULL && access(contain, X_OK) == 0)
 		s->contain = contain;

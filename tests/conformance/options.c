@@ -149,6 +149,14 @@ set_table(struct setup *s, const char *value)
 }
 
 static void
+set_threads(struct setup *s, const char *value)
+{
+	(void)value;
+	s->threads = 1;
+	s->modes = 1U << MODE_PLAIN;
+}
+
+static void
 set_tool(struct setup *s, const char *value)
 {
 	s->tool = words_of(value);
@@ -188,6 +196,8 @@ static const struct {
 	    set_deadline },
 	{ "settle", "MS", "before survivors count as such (500)", set_settle },
 	{ "table", NULL, "tables for people instead of TAP", set_table },
+	{ "threads", NULL, "a host with threads and other groups in place of "
+	    "contain", set_threads },
 	{ "tool", "WORDS", "a peer instead of contain: only its survivors "
 	    "are judged", set_tool },
 	{ "verbose", NULL, "a line for each cell", set_verbose },
