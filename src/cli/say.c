@@ -1,6 +1,7 @@
 /* say.c: contain's own messages, on a standard error of its own */
 #include "config.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,11 +12,14 @@
 
 static int say_fd = STDERR_FILENO;
 
-/* Above 2, so that nothing of ours is in the place of a closed descriptor. */
+/* Above 2, so that nothing of ours is in the place of a closed descriptor.
+ * Where there is no room for one more, that has to be said, too. */
 void
 cli_say_open(void)
 {
 	say_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+	if (say_fd == -1 && errno != EBADF)
+		say_fd = STDERR_FILENO;
 }
 
 int
