@@ -20,6 +20,8 @@
  * not name it, include/linux/proc_ns.h does (PROC_PID_INIT_INO). */
 #define INITIAL_PIDNS_INODE 0xEFFFFFFCU
 
+#define LAST_RESORT_MS 2000
+
 /* May the caller make namespaces without a user namespace?  Asking is cheaper
  * than a clone that fails late. */
 static int
@@ -139,13 +141,15 @@ static int
 settle_adopted(struct ctn_attempt *attempt)
 {
 	attempt->step = CTN_STEP_SUBREAPER;
-	attempt->last_resort_ms = 2000;
 	return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 }
 
+/* Where SIGKILL is refused, or takes its time, the warden reports and ends: the
+ * kernel needs nobody's leave. */
 static int
 settle(struct ctn_attempt *attempt)
 {
+	attempt->last_resort_ms = LAST_RESORT_MS;
 	if ((attempt->made & CTN_PIDNS_ADOPTED) &&
 	    settle_adopted(attempt) == -1)
 		return -1;

@@ -340,6 +340,8 @@ ctn_life_reap(struct ctn_life *life)
 
 	for (;;) {
 		pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED);
+		if (pid == -1 && errno == EINTR)
+			continue;
 		if (pid <= 0)
 			break;
 		if (pid == life->command)

@@ -65,7 +65,8 @@ static const struct call {
 	{ "fsopen", SYS_fsopen, 0 }, { "fsconfig", SYS_fsconfig, 0 },
 	{ "fsmount", SYS_fsmount, 0 },
 	{ "mount_setattr", SYS_mount_setattr, 0 },
-	{ "setsid", SYS_setsid, 0 }, { "waitid", SYS_waitid, 0 },
+	{ "kill", SYS_kill, 0 }, { "setsid", SYS_setsid, 0 },
+	{ "waitid", SYS_waitid, 0 },
 	{ "epoll_create1", SYS_epoll_create1, 0 }, { NULL, 0, 0 } };
 
 static const struct name flags[] = { { "newuser", CLONE_NEWUSER },
