@@ -216,13 +216,15 @@ ctn_os_table_reserve(struct ctn_table *table)
 	ctn_linux_read_file("/proc/sys/kernel/pid_max", text, sizeof(text));
 	table->size = pid_limit(text);
 	table->last = (pid_t)table->size;
-	for (table->count = 0; table->size >= 1024; table->size /= 2) {
+	table->count = 0;
+	do {
 		table->bytes = table->size * sizeof(*table->list);
 		table->list = mmap(NULL, table->bytes, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 		if (table->list != MAP_FAILED)
 			return 0;
-	}
+		table->size /= 2;
+	} while (table->size >= 1024);
 	table->list = NULL;
 	return -1;
 }
