@@ -1,3 +1,26 @@
+# CTN_TRY_CMOCKA
+# --------------
+# Is what pkg-config found for this compiler, or for the machine's own?
+AC_DEFUN([CTN_TRY_CMOCKA], [
+AC_MSG_CHECKING([whether $CC links with cmocka])
+ctn_saved_cflags=$CFLAGS
+ctn_saved_libs=$LIBS
+CFLAGS="$CFLAGS $CMOCKA_CFLAGS"
+LIBS="$LIBS $CMOCKA_LIBS"
+AC_LINK_IFELSE([AC_LANG_PROGRAM([[
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+]], [[const struct CMUnitTest tests[1] = { { 0 } };
+return cmocka_run_group_tests(tests, NULL, NULL);]])],
+    [ctn_cmocka=yes], [ctn_cmocka=no])
+AC_MSG_RESULT([$ctn_cmocka])
+CFLAGS=$ctn_saved_cflags
+LIBS=$ctn_saved_libs
+])
+
 # CTN_TESTS
 # ---------
 # --enable-tests=yes|no|check.  The unit tests need cmocka; with "check", the
@@ -18,7 +41,7 @@ ctn_cmocka=no
 TEST_STATIC=
 AS_IF([test "$enable_tests" != no], [
 	PKG_CHECK_MODULES([CMOCKA], [cmocka >= 1.1.5],
-	    [ctn_cmocka=yes], [ctn_cmocka=no])
+	    [CTN_TRY_CMOCKA], [ctn_cmocka=no])
 	# Not every system has a C library to link statically with.
 	CTN_TRY_FLAG([-static], [TEST_STATIC=-all-static])
 	AC_CHECK_PROGS([CXX], [g++ c++ clang++], [:])

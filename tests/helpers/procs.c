@@ -21,7 +21,54 @@
 
 #define POLL_MS 5
 
-typedef int match_fn(long pid, const char *what);
+/* Its arguments as exec got them: strings, each with its NUL. */
+struct process {
+	long pid;
+	long parent;
+	char state;
+	char args[65536];
+	size_t length;
+};
+
+typedef int match_fn(const struct process *process, const char *what);
+
+/*
+ * A zombie has no arguments any more, so it never matches; the watchdog
+ * "ended" has its command's, but is no part of what is tested.
+ */
+static int
+has_tag(const struct process *process, const char *tag)
+{
+	const char *arg = strrchr(process->args, '/');
+	const char *end = process->args + process->length;
+
+	if (arg != NULL && strcmp(arg, "/ended") == 0)
+		return 0;
+	for (arg = process->args; arg < end; arg += strlen(arg) + 1)
+		if (strcmp(arg, tag) == 0)
+			return 1;
+	return 0;
+}
+
+static int
+lives(const struct process *process)
+{
+	return process->state != 'Z' && process->state != 'X';
+}
+
+static int
+has_parent(const struct process *process, const char *parent)
+{
+	return lives(process) && process->parent == atol(parent);
+}
+
+static int
+is_alive(const struct process *process, const char *pid)
+{
+	return lives(process) && process->pid == atol(pid);
+}
+
+/* ---- Linux: /proc -------------------------------------------------- */
 
 static ssize_t
 read_proc(long pid, const char *file, char *buf, size_t size)
@@ -40,77 +87,112 @@ read_proc(long pid, const char *file, char *buf, size_t size)
 	return n;
 }
 
-/*
- * A zombie has no arguments any more, so it never matches; the watchdog
- * "ended" has its command's, but is no part of what is tested.
- */
 static int
-has_tag(long pid, const char *tag)
+read_process(long pid, struct process *process)
 {
-	static char args[65536];
-	const char *arg;
+	char stat[1024], *end;
 	ssize_t n;
 
-	if (pid == (long)getpid())
-		return 0;
-	n = read_proc(pid, "cmdline", args, sizeof args);
-	if (n > 0 && (arg = strrchr(args, '/')) != NULL &&
-	    strcmp(arg, "/ended") == 0)
-		return 0;
-	for (arg = args; n > 0 && arg < args + n; arg += strlen(arg) + 1)
-		if (strcmp(arg, tag) == 0)
-			return 1;
+	if (read_proc(pid, "stat", stat, sizeof stat) <= 0 ||
+	    (end = strrchr(stat, ')')) == NULL ||
+	    sscanf(end + 1, " %c %ld", &process->state, &process->parent) != 2)
+		return -1;
+	n = read_proc(pid, "cmdline", process->args, sizeof process->args);
+	if (n < 0)
+		return -1;
+	process->pid = pid;
+	process->length = (size_t)n;
 	return 0;
 }
 
 static int
-has_parent(long pid, const char *parent)
+next_in_proc(DIR *dir, struct process *process)
 {
-	char stat[1024], state, *end;
-	long ppid;
+	struct dirent *entry;
 
-	if (read_proc(pid, "stat", stat, sizeof stat) <= 0 ||
-	    (end = strrchr(stat, ')')) == NULL ||
-	    sscanf(end + 1, " %c %ld", &state, &ppid) != 2)
-		return 0;
-	return state != 'Z' && state != 'X' && ppid == atol(parent);
+	while ((entry = readdir(dir)) != NULL)
+		if (isdigit((unsigned char)entry->d_name[0]) &&
+		    read_process(atol(entry->d_name), process) == 0)
+			return 1;
+	return 0;
+}
+
+/* ---- elsewhere: ps(1) ---------------------------------------------- */
+
+static FILE *
+open_ps(void)
+{
+	/* illumos calls the state otherwise */
+	const char *command = "ps -A -o pid= -o ppid= -o stat= -o args= "
+	    "2>/dev/null || ps -A -o pid= -o ppid= -o s= -o args=";
+	FILE *ps = popen(command, "r");
+
+	if (ps == NULL)
+		err(2, "ps");
+	return ps;
+}
+
+/* The arguments of a line, as if none had a space inside. */
+static void
+split(struct process *process, const char *args)
+{
+	size_t i;
+
+	process->length = strcspn(args, "\n");
+	memcpy(process->args, args, process->length);
+	process->args[process->length++] = '\0';
+	for (i = 0; i < process->length; i++)
+		if (process->args[i] == ' ')
+			process->args[i] = '\0';
 }
 
 static int
-is_alive(long pid, const char *what)
+next_in_ps(FILE *ps, struct process *process)
 {
-	char stat[1024], *end;
+	static char line[65536];
+	char state[16];
+	int used = 0;
 
-	return pid == atol(what) &&
-	    read_proc(pid, "stat", stat, sizeof stat) > 0 &&
-	    (end = strrchr(stat, ')')) != NULL && end[2] != 'Z' &&
-	    end[2] != 'X';
+	while (fgets(line, sizeof line, ps) != NULL) {
+		if (sscanf(line, "%ld %ld %15s %n", &process->pid,
+		    &process->parent, state, &used) != 3)
+			continue;
+		process->state = state[0];
+		split(process, line + used);
+		return 1;
+	}
+	return 0;
 }
+
+/* ---- all of them --------------------------------------------------- */
 
 /* How many match; each is printed, or signalled, or neither. */
 static unsigned long
 count(match_fn *match, const char *what, int print, int signum)
 {
-	DIR *dir;
-	struct dirent *entry;
+	static struct process process;
+	DIR *dir = NULL;
+	FILE *ps = NULL;
 	unsigned long found = 0;
-	long pid;
 
-	if ((dir = opendir("/proc")) == NULL)
-		err(2, "/proc");
-	while ((entry = readdir(dir)) != NULL) {
-		if (!isdigit((unsigned char)entry->d_name[0]))
-			continue;
-		pid = atol(entry->d_name);
-		if (!match(pid, what))
+	if (access("/proc/self/stat", R_OK) == 0)
+		dir = opendir("/proc");
+	if (dir == NULL)
+		ps = open_ps();
+	while (dir != NULL ? next_in_proc(dir, &process) :
+	    next_in_ps(ps, &process)) {
+		if (process.pid == (long)getpid() || !match(&process, what))
 			continue;
 		found++;
 		if (print)
-			printf("%ld\n", pid);
+			printf("%ld\n", process.pid);
 		if (signum != 0)
-			kill((pid_t)pid, signum);
+			kill((pid_t)process.pid, signum);
 	}
-	closedir(dir);
+	if (dir != NULL)
+		closedir(dir);
+	else
+		pclose(ps);
 	return found;
 }
 

@@ -67,7 +67,7 @@ main(int argc, char *argv[])
 	sigset_t all, none;
 	int ch, signum;
 
-	quit_signal = SIGRTMAX;
+	quit_signal = NSIG - 1;
 	while ((ch = getopt(argc, argv, "n:q:")) != -1) {
 		switch (ch) {
 		case 'n':
