@@ -25,9 +25,5 @@ AS_CASE([$enable_sanitizers],
 	    AC_MSG_ERROR([$CC cannot do --enable-sanitizers=$enable_sanitizers])])
 	CFLAGS=$ctn_saved
     ])
-# ThreadSanitizer makes a fork of each vfork: then the exec has to be waited
-# for in another way.
-AM_CONDITIONAL([WITH_TSAN],
-    [AS_CASE([$enable_sanitizers], [*thread*], [true], [false])])
 AC_SUBST([SAN_FLAGS])
 ])

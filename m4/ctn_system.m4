@@ -1,27 +1,52 @@
 # CTN_SYSTEM
 # ----------
-# The system chooses whole files in src/os/.  Sets $ctn_system, the
-# conditional WITH_LINUX, and LIBS_PRIVATE: what a static link needs besides.
+# The system chooses whole files in src/os/; one row a system, and its file is
+# src/os/SYSTEM.c.  Sets $ctn_system, $ctn_system_files, the conditional
+# WITH_LINUX, and LIBS_PRIVATE: what a static link needs besides.
 AC_DEFUN([CTN_SYSTEM], [
 AC_REQUIRE([AC_CANONICAL_HOST])
+AC_ARG_WITH([system],
+    [AS_HELP_STRING([--with-system=NAME],
+	[take src/os/NAME.c, not what the host says])],
+    [], [with_system=$host_os])
 LIBS_PRIVATE=
-AS_CASE([$host_os],
-    [linux*], [ctn_system=linux],
-    [darwin*], [ctn_system=macos],
-    [freebsd*], [ctn_system=freebsd],
-    [dragonfly*], [ctn_system=dragonfly],
-    [netbsd*], [ctn_system=netbsd],
-    [openbsd*], [ctn_system=openbsd],
-    [solaris*|illumos*], [ctn_system=illumos],
-    [ctn_system=unsupported])
+ctn_bsd="bsd kqueue posix posix2024 table"
+AS_CASE([$with_system],
+# what it is called	the name	the files besides
+[linux*],	[CTN_ROW([linux], [linux_process linux_pty start_vfork])],
+[darwin*|macos], [CTN_ROW([macos],
+	[adopt_none fork_watched kqueue posix start_fork table])],
+[freebsd*],	[CTN_ROW([freebsd], [$ctn_bsd adopt_reap start_vfork])],
+[dragonfly*],	[CTN_ROW([dragonfly],
+	[$ctn_bsd adopt_reap fork_watched start_vfork])],
+[netbsd*],	[CTN_ROW([netbsd],
+	[$ctn_bsd adopt_none fork_watched start_vfork])],
+[openbsd*],	[CTN_ROW([openbsd],
+	[$ctn_bsd adopt_none fork_watched start_fork])],
+[solaris*|illumos*], [CTN_ROW([illumos],
+	[adopt_none posix posix2024 start_vfork table])],
+[CTN_ROW([unsupported], [adopt_none posix start_fork table])])
+AS_CASE([$with_system], ["$ctn_system"*|"$host_os"], [],
+    [AC_MSG_ERROR([--with-system: there is no src/os/$with_system.c])])
 AM_CONDITIONAL([WITH_LINUX], [test "$ctn_system" = linux])
-AM_CONDITIONAL([WITH_MACOS], [test "$ctn_system" = macos])
-AM_CONDITIONAL([WITH_FREEBSD], [test "$ctn_system" = freebsd])
-AM_CONDITIONAL([WITH_DRAGONFLY], [test "$ctn_system" = dragonfly])
-AM_CONDITIONAL([WITH_NETBSD], [test "$ctn_system" = netbsd])
-AM_CONDITIONAL([WITH_OPENBSD], [test "$ctn_system" = openbsd])
-AM_CONDITIONAL([WITH_ILLUMOS], [test "$ctn_system" = illumos])
-AM_CONDITIONAL([WITH_UNSUPPORTED], [test "$ctn_system" = unsupported])
 AC_CHECK_FUNCS([_Fork])
 AC_SUBST([LIBS_PRIVATE])
+])
+
+AC_DEFUN([CTN_ROW], [ctn_system=$1 ctn_system_files="$1 $2"])
+
+# CTN_SYSTEM_OBJECTS
+# ------------------
+# What make builds of them.  ThreadSanitizer makes a fork of each vfork: then the
+# exec has to be waited for in another way.
+AC_DEFUN([CTN_SYSTEM_OBJECTS], [
+AC_REQUIRE([CTN_SYSTEM])
+AC_REQUIRE([CTN_SANITIZERS])
+SYSTEM_OBJECTS=
+for ctn_file in $ctn_system_files; do
+	AS_CASE([$enable_sanitizers:$ctn_file],
+	    [*thread*:start_vfork], [ctn_file=start_fork])
+	AS_VAR_APPEND([SYSTEM_OBJECTS], [" src/os/libctn_la-$ctn_file.lo"])
+done
+AC_SUBST([SYSTEM_OBJECTS])
 ])

@@ -40,7 +40,7 @@ contain_terminal(const struct contain_group *group)
 }
 
 static void
-tell(struct ctn_attempt *attempt, int has_changed)
+tell_ground(struct ctn_attempt *attempt, int has_changed)
 {
 	struct ctn_message message;
 
@@ -77,7 +77,7 @@ enter_foreground(struct ctn_attempt *attempt)
 	int has_changed = look_again(attempt);
 	struct termios raw = attempt->found;
 
-	tell(attempt, has_changed);
+	tell_ground(attempt, has_changed);
 	ctn_tty_make_raw(&raw);
 	if ((attempt->options->terminal.stdio & 3u) == 3u)
 		raw.c_oflag &= ~(tcflag_t)OPOST;
@@ -94,7 +94,7 @@ leave_foreground(struct ctn_attempt *attempt)
 	if (ctn_tty_get(attempt->options->terminal.fd, &now) == 0 &&
 	    ctn_tty_is_raw_of(&now, &attempt->found))
 		ctn_tty_set(attempt->options->terminal.fd, &attempt->found);
-	tell(attempt, 0);
+	tell_ground(attempt, 0);
 }
 
 /* The command has the host's terminal itself.  Modes that were looked at in the
@@ -107,7 +107,7 @@ note_ground(struct ctn_attempt *attempt, enum contain_ground before)
 	    attempt->ground == CONTAIN_FOREGROUND && !attempt->shares_pgrp)
 		look_again(attempt);
 	attempt->was_foreground |= attempt->ground == CONTAIN_FOREGROUND;
-	tell(attempt, 0);
+	tell_ground(attempt, 0);
 }
 
 /* A process group of the group's own that was in the foreground of our terminal

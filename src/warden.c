@@ -194,7 +194,7 @@ ctn_warden_tell(const struct ctn_attempt *attempt,
 	message.type = (uint32_t)type;
 	message.number = number;
 	message.second = attempt->lack_errnum;
-	message.third = attempt->reach;
+	message.third = (int32_t)attempt->reach;
 	if (text != NULL)
 		ctn_leash_text(&message, text);
 	return ctn_leash_send(&attempt->warden_end, &message,

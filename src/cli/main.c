@@ -344,7 +344,7 @@ run(struct cli *cli)
 
 /* Say something instead of running a command. */
 static int
-tell(struct cli *cli)
+inform(struct cli *cli)
 {
 	switch (cli->action) {
 	case CLI_HELP:
@@ -374,7 +374,7 @@ main(int argc, char *argv[])
 	cli_options_read(&cli, argc, argv);
 	if (cli.action == CLI_RUN)
 		run(&cli);
-	status = tell(&cli);
+	status = inform(&cli);
 	contain_options_free(cli.options);
 	return status;
 }

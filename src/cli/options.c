@@ -420,7 +420,8 @@ build_getopt(struct option *longs, char *shorts)
 	*shorts++ = ':';
 	for (i = 0; i < TABLE_SIZE; i++) {
 		kind = argument_kind(&cli_options[i]);
-		longs[i].name = cli_options[i].name;
+		/* no const in illumos' */
+		longs[i].name = (char *)cli_options[i].name;
 		longs[i].has_arg = kind;
 		longs[i].flag = NULL;
 		longs[i].val = FIRST_VALUE + (int)i;

@@ -14,6 +14,7 @@
 #include "os/os.h"
 #include "os/posix.h"
 #include "os/posix2024.h"
+#include "os/table.h"
 
 static int
 wait_for_kqueue(int kq, int64_t timeout_ms, const sigset_t *mask)
@@ -49,18 +50,6 @@ pid_t
 ctn_os_process_self(void)
 {
 	return getpid();
-}
-
-size_t
-ctn_bsd_process_limit(void)
-{
-	const int mib[] = { CTL_KERN, KERN_MAXPROC };
-	int limit = 0;
-
-	if (ctn_bsd_read_one(mib, 2, &limit, sizeof(limit)) == -1 ||
-	    limit <= 0)
-		return 99999;	/* the largest pid */
-	return (size_t)limit;
 }
 
 /* sysctl(3) takes no const everywhere. */
@@ -109,28 +98,6 @@ ctn_bsd_read_list(const int *mib, unsigned length, void *buffer, size_t *size)
 	return errno == ENOMEM ? 0 : -1;
 }
 
-/* Longer than the strings and pointers that any of them lets exec take. */
-#define ENVIRONMENT_SIZE (1024 * 1024)
-
-ssize_t
-ctn_bsd_find_variable(const int *mib, unsigned length,
-    ctn_bsd_strings_fn *strings, const char *name, char *value, size_t size)
-{
-	size_t got = ENVIRONMENT_SIZE;
-	char *environment = ctn_posix_map(ENVIRONMENT_SIZE);
-	ssize_t n = -1;
-
-	if (environment == NULL)
-		return -1;
-	if (call_sysctl(mib, length, environment, &got) == 0 ||
-	    errno == ENOMEM)
-		n = ctn_posix_find_variable(strings == NULL ? environment :
-		    strings(environment), environment + got, name, value,
-		    size);
-	ctn_posix_unmap(environment, ENVIRONMENT_SIZE);
-	return n;
-}
-
 int64_t
 ctn_bsd_boot_us(void)
 {
@@ -140,4 +107,105 @@ ctn_bsd_boot_us(void)
 	if (ctn_bsd_read_one(mib, 2, &boot, sizeof(boot)) == -1)
 		return 0;
 	return (int64_t)boot.tv_sec * 1000000 + boot.tv_usec;
+}
+
+/* ---- the process table --------------------------------------------- */
+
+static int
+read_record(pid_t pid, void *record)
+{
+	const int mib[] = { CTL_KERN, ctn_bsd_records.kind, KERN_PROC_PID, pid,
+		(int)ctn_bsd_records.size, 1 };
+
+	return ctn_bsd_read_one(mib, ctn_bsd_records.is_size_told ? 6 : 4,
+	    record, ctn_bsd_records.size);
+}
+
+int
+ctn_os_process_get(pid_t pid, struct ctn_process *process)
+{
+	_Alignas(max_align_t) char record[CTN_BSD_RECORD_SIZE];
+
+	if (read_record(pid, record) == -1)
+		return -1;
+	ctn_bsd_records.convert(record, ctn_bsd_boot_us(), process);
+	return 0;
+}
+
+/* The most processes that the system allows. */
+static size_t
+process_limit(void)
+{
+	const int mib[] = { CTL_KERN, KERN_MAXPROC };
+	int limit = 0;
+
+	if (ctn_bsd_read_one(mib, 2, &limit, sizeof(limit)) == -1 ||
+	    limit <= 0)
+		return 99999;	/* the largest pid */
+	return (size_t)limit;
+}
+
+int
+ctn_os_table_reserve(struct ctn_table *table)
+{
+	return ctn_table_reserve(table, process_limit(), ctn_bsd_records.size);
+}
+
+int
+ctn_os_table_read(struct ctn_table *table)
+{
+	const int mib[] = { CTL_KERN, ctn_bsd_records.kind,
+		ctn_bsd_records.all, 0, (int)ctn_bsd_records.size,
+		(int)table->size };
+	int64_t boot_us = ctn_bsd_boot_us();
+	size_t at, size;
+	const char *records = ctn_table_room(table, &size);
+
+	table->count = 0;
+	if (ctn_bsd_read_list(mib, ctn_bsd_records.is_size_told ? 6 : 3,
+	    ctn_table_room(table, &size), &size) == -1)
+		return -1;
+	for (at = 0; size - at >= ctn_bsd_records.size;
+	    at += ctn_bsd_records.size) {
+		ctn_bsd_records.convert(records + at, boot_us,
+		    &table->list[table->count]);
+		table->count += table->list[table->count].pid > 0;
+	}
+	ctn_table_sort(table);
+	return 0;
+}
+
+/* Longer than the strings and pointers that any of them lets exec take. */
+#define ENVIRONMENT_SIZE (1024 * 1024)
+
+static ssize_t
+find_variable(const int mib[4], ctn_bsd_strings_fn *strings, const char *name,
+    char *value, size_t size)
+{
+	size_t got = ENVIRONMENT_SIZE;
+	char *environment = ctn_posix_map(ENVIRONMENT_SIZE);
+	ssize_t n = -1;
+
+	if (environment == NULL)
+		return -1;
+	if (call_sysctl(mib, 4, environment, &got) == 0 || errno == ENOMEM)
+		n = ctn_posix_find_variable(strings == NULL ? environment :
+		    strings(environment), environment + got, name, value,
+		    size);
+	ctn_posix_unmap(environment, ENVIRONMENT_SIZE);
+	return n;
+}
+
+ssize_t
+ctn_bsd_find_variable(pid_t pid, const int mib[4], ctn_bsd_strings_fn *strings,
+    const char *name, char *value, size_t size)
+{
+	_Alignas(max_align_t) char record[CTN_BSD_RECORD_SIZE];
+
+	if (read_record(pid, record) == -1)
+		return -1;
+	if (ctn_bsd_records.owner(record) == geteuid())
+		return find_variable(mib, strings, name, value, size);
+	errno = EACCES;
+	return -1;
 }

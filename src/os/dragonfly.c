@@ -8,7 +8,6 @@
 
 #include <sys/types.h>
 #include <sys/param.h>
-#include <sys/procctl.h>
 #include <sys/sysctl.h>
 #include <sys/user.h>
 #include <errno.h>
@@ -20,7 +19,6 @@
 #include "os/bsd.h"
 #include "os/os.h"
 #include "os/posix.h"
-#include "os/table.h"
 
 /* ptsname(3) has a buffer for each thread here. */
 int
@@ -38,28 +36,12 @@ ctn_os_pty_take(const char *slave, const char **step)
 	return ctn_posix_pty_take(slave, NULL, step);
 }
 
-/* There is no fork without fork handlers. */
-pid_t
-ctn_os_fork(int *watch, int *has_handlers)
-{
-	pid_t pid = fork();
-
-	*has_handlers = 1;
-	if (pid > 0)
-		*watch = ctn_os_watch_open(pid);
-	return pid;
-}
-
-int
-ctn_os_adopt_orphans(int on)
-{
-	return procctl(P_PID, getpid(),
-	    on ? PROC_REAP_ACQUIRE : PROC_REAP_RELEASE, NULL);
-}
-
 static void
-convert(const struct kinfo_proc *record, struct ctn_process *process)
+convert(const void *data, int64_t boot_us, struct ctn_process *process)
 {
+	const struct kinfo_proc *record = data;
+
+	(void)boot_us;
 	memset(process, 0, sizeof(*process));
 	process->pid = record->kp_pid;
 	process->parent = record->kp_ppid;
@@ -73,42 +55,24 @@ convert(const struct kinfo_proc *record, struct ctn_process *process)
 	    sizeof(record->kp_comm));
 }
 
-int
-ctn_os_process_get(pid_t pid, struct ctn_process *process)
+static uid_t
+owner_of(const void *data)
 {
-	const int mib[] = { CTL_KERN, KERN_PROC, KERN_PROC_PID, pid };
-	struct kinfo_proc record;
+	const struct kinfo_proc *record = data;
 
-	if (ctn_bsd_read_one(mib, 4, &record, sizeof(record)) == -1)
-		return -1;
-	convert(&record, process);
-	return 0;
+	return record->kp_uid;
 }
 
-int
-ctn_os_table_reserve(struct ctn_table *table)
-{
-	return ctn_table_reserve(table, ctn_bsd_process_limit(),
-	    sizeof(struct kinfo_proc));
-}
+_Static_assert(sizeof(struct kinfo_proc) <= CTN_BSD_RECORD_SIZE, "too small");
 
 /* Kernel threads are listed with a pid of -1. */
-int
-ctn_os_table_read(struct ctn_table *table)
-{
-	const int mib[] = { CTL_KERN, KERN_PROC, KERN_PROC_ALL };
-	size_t i, size;
-	struct kinfo_proc *records = ctn_table_room(table, &size);
-
-	table->count = 0;
-	if (ctn_bsd_read_list(mib, 3, records, &size) == -1)
-		return -1;
-	for (i = 0; i < size / sizeof(*records); i++)
-		if (records[i].kp_pid > 0)
-			convert(&records[i], &table->list[table->count++]);
-	ctn_table_sort(table);
-	return 0;
-}
+const struct ctn_bsd_records ctn_bsd_records = {
+	.size = sizeof(struct kinfo_proc),
+	.kind = KERN_PROC,
+	.all = KERN_PROC_ALL,
+	.convert = convert,
+	.owner = owner_of,
+};
 
 ssize_t
 ctn_os_process_variable(pid_t pid, const char *name, char *value, size_t size)

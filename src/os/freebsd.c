@@ -8,7 +8,6 @@
 
 #include <sys/types.h>
 #include <sys/param.h>
-#include <sys/procctl.h>
 #include <sys/procdesc.h>
 #include <sys/sysctl.h>
 #include <sys/user.h>
@@ -21,7 +20,6 @@
 #include "os/bsd.h"
 #include "os/os.h"
 #include "os/posix.h"
-#include "os/table.h"
 
 /* fdevname_r(3): ptsname(3) has one buffer for all threads. */
 int
@@ -59,13 +57,6 @@ ctn_os_fork(int *watch, int *has_handlers)
 	return pid;
 }
 
-int
-ctn_os_adopt_orphans(int on)
-{
-	return procctl(P_PID, getpid(),
-	    on ? PROC_REAP_ACQUIRE : PROC_REAP_RELEASE, NULL);
-}
-
 /* The kernel adds the time of boot, which moves when the clock is set, to the
  * time since boot, which does not. */
 static uint64_t
@@ -76,9 +67,10 @@ start_of(const struct kinfo_proc *record, int64_t boot_us)
 }
 
 static void
-convert(const struct kinfo_proc *record, int64_t boot_us,
-    struct ctn_process *process)
+convert(const void *data, int64_t boot_us, struct ctn_process *process)
 {
+	const struct kinfo_proc *record = data;
+
 	memset(process, 0, sizeof(*process));
 	process->pid = record->ki_pid;
 	process->parent = record->ki_ppid;
@@ -91,61 +83,28 @@ convert(const struct kinfo_proc *record, int64_t boot_us,
 	    sizeof(record->ki_comm));
 }
 
-static int
-read_record(pid_t pid, struct kinfo_proc *record)
+static uid_t
+owner_of(const void *data)
 {
-	const int mib[] = { CTL_KERN, KERN_PROC, KERN_PROC_PID, pid };
+	const struct kinfo_proc *record = data;
 
-	return ctn_bsd_read_one(mib, 4, record, sizeof(*record));
+	return record->ki_uid;
 }
 
-int
-ctn_os_process_get(pid_t pid, struct ctn_process *process)
-{
-	struct kinfo_proc record;
+_Static_assert(sizeof(struct kinfo_proc) <= CTN_BSD_RECORD_SIZE, "too small");
 
-	if (read_record(pid, &record) == -1)
-		return -1;
-	convert(&record, ctn_bsd_boot_us(), process);
-	return 0;
-}
-
-int
-ctn_os_table_reserve(struct ctn_table *table)
-{
-	return ctn_table_reserve(table, ctn_bsd_process_limit(),
-	    sizeof(struct kinfo_proc));
-}
-
-int
-ctn_os_table_read(struct ctn_table *table)
-{
-	const int mib[] = { CTL_KERN, KERN_PROC, KERN_PROC_PROC };
-	int64_t boot_us = ctn_bsd_boot_us();
-	size_t i, size;
-	struct kinfo_proc *records = ctn_table_room(table, &size);
-
-	table->count = 0;
-	if (ctn_bsd_read_list(mib, 3, records, &size) == -1)
-		return -1;
-	for (i = 0; i < size / sizeof(*records); i++)
-		if (records[i].ki_pid > 0)
-			convert(&records[i], boot_us,
-			    &table->list[table->count++]);
-	ctn_table_sort(table);
-	return 0;
-}
+const struct ctn_bsd_records ctn_bsd_records = {
+	.size = sizeof(struct kinfo_proc),
+	.kind = KERN_PROC,
+	.all = KERN_PROC_PROC,
+	.convert = convert,
+	.owner = owner_of,
+};
 
 ssize_t
 ctn_os_process_variable(pid_t pid, const char *name, char *value, size_t size)
 {
 	const int mib[] = { CTL_KERN, KERN_PROC, KERN_PROC_ENV, pid };
-	struct kinfo_proc record;
 
-	if (read_record(pid, &record) == -1)
-		return -1;
-	if (record.ki_uid == geteuid())
-		return ctn_bsd_find_variable(mib, 4, NULL, name, value, size);
-	errno = EACCES;
-	return -1;
+	return ctn_bsd_find_variable(pid, mib, NULL, name, value, size);
 }

@@ -92,14 +92,6 @@ ctn_os_fork(int *watch, int *has_handlers)
 }
 
 int
-ctn_os_adopt_orphans(int on)
-{
-	(void)on;
-	errno = ENOSYS;
-	return -1;
-}
-
-int
 ctn_os_watch_open(pid_t pid)
 {
 	(void)pid;

@@ -147,26 +147,6 @@ ctn_os_pty_take(const char *slave, const char **step)
 
 /* ---- processes ----------------------------------------------------- */
 
-/* There is no fork without fork handlers. */
-pid_t
-ctn_os_fork(int *watch, int *has_handlers)
-{
-	pid_t pid = fork();
-
-	*has_handlers = 1;
-	if (pid > 0)
-		*watch = ctn_os_watch_open(pid);
-	return pid;
-}
-
-int
-ctn_os_adopt_orphans(int on)
-{
-	(void)on;
-	errno = ENOSYS;
-	return -1;
-}
-
 int
 ctn_os_is_elevated(void)
 {

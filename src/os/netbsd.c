@@ -19,7 +19,6 @@
 #include "os/bsd.h"
 #include "os/os.h"
 #include "os/posix.h"
-#include "os/table.h"
 
 int
 ctn_os_pty_open(char *slave, size_t size, const char **step)
@@ -42,29 +41,12 @@ ctn_os_pty_take(const char *slave, const char **step)
 	return ctn_posix_pty_take(slave, NULL, step);
 }
 
-/* There is no fork without fork handlers. */
-pid_t
-ctn_os_fork(int *watch, int *has_handlers)
-{
-	pid_t pid = fork();
-
-	*has_handlers = 1;
-	if (pid > 0)
-		*watch = ctn_os_watch_open(pid);
-	return pid;
-}
-
-int
-ctn_os_adopt_orphans(int on)
-{
-	(void)on;
-	errno = ENOSYS;
-	return -1;
-}
-
 static void
-convert(const struct kinfo_proc2 *record, struct ctn_process *process)
+convert(const void *data, int64_t boot_us, struct ctn_process *process)
 {
+	const struct kinfo_proc2 *record = data;
+
+	(void)boot_us;
 	memset(process, 0, sizeof(*process));
 	process->pid = record->p_pid;
 	process->parent = record->p_ppid;
@@ -79,61 +61,29 @@ convert(const struct kinfo_proc2 *record, struct ctn_process *process)
 	    sizeof(record->p_comm));
 }
 
-static int
-read_record(pid_t pid, struct kinfo_proc2 *record)
+static uid_t
+owner_of(const void *data)
 {
-	const int mib[] = { CTL_KERN, KERN_PROC2, KERN_PROC_PID, pid,
-		sizeof(*record), 1 };
+	const struct kinfo_proc2 *record = data;
 
-	return ctn_bsd_read_one(mib, 6, record, sizeof(*record));
+	return record->p_uid;
 }
 
-int
-ctn_os_process_get(pid_t pid, struct ctn_process *process)
-{
-	struct kinfo_proc2 record;
+_Static_assert(sizeof(struct kinfo_proc2) <= CTN_BSD_RECORD_SIZE, "too small");
 
-	if (read_record(pid, &record) == -1)
-		return -1;
-	convert(&record, process);
-	return 0;
-}
-
-int
-ctn_os_table_reserve(struct ctn_table *table)
-{
-	return ctn_table_reserve(table, ctn_bsd_process_limit(),
-	    sizeof(struct kinfo_proc2));
-}
-
-int
-ctn_os_table_read(struct ctn_table *table)
-{
-	const int mib[] = { CTL_KERN, KERN_PROC2, KERN_PROC_ALL, 0,
-		sizeof(struct kinfo_proc2), (int)table->size };
-	size_t i, size;
-	struct kinfo_proc2 *records = ctn_table_room(table, &size);
-
-	table->count = 0;
-	if (ctn_bsd_read_list(mib, 6, records, &size) == -1)
-		return -1;
-	for (i = 0; i < size / sizeof(*records); i++)
-		if (records[i].p_pid > 0)
-			convert(&records[i], &table->list[table->count++]);
-	ctn_table_sort(table);
-	return 0;
-}
+const struct ctn_bsd_records ctn_bsd_records = {
+	.size = sizeof(struct kinfo_proc2),
+	.kind = KERN_PROC2,
+	.all = KERN_PROC_ALL,
+	.is_size_told = 1,
+	.convert = convert,
+	.owner = owner_of,
+};
 
 ssize_t
 ctn_os_process_variable(pid_t pid, const char *name, char *value, size_t size)
 {
 	const int mib[] = { CTL_KERN, KERN_PROC_ARGS, pid, KERN_PROC_ENV };
-	struct kinfo_proc2 record;
 
-	if (read_record(pid, &record) == -1)
-		return -1;
-	if (record.p_uid == geteuid())
-		return ctn_bsd_find_variable(mib, 4, NULL, name, value, size);
-	errno = EACCES;
-	return -1;
+	return ctn_bsd_find_variable(pid, mib, NULL, name, value, size);
 }

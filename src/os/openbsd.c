@@ -12,7 +12,6 @@
 #include <sys/proc.h>
 #include <sys/sysctl.h>
 #include <sys/tty.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
@@ -22,7 +21,6 @@
 #include "os/bsd.h"
 #include "os/os.h"
 #include "os/posix.h"
-#include "os/table.h"
 
 /* ptm(4) itself: posix_openpt(3) refuses O_CLOEXEC, and ptsname(3) has one
  * buffer for all threads. */
@@ -56,26 +54,6 @@ ctn_os_pty_take(const char *slave, const char **step)
 	return ctn_posix_pty_take(slave, NULL, step);
 }
 
-/* There is no fork without fork handlers. */
-pid_t
-ctn_os_fork(int *watch, int *has_handlers)
-{
-	pid_t pid = fork();
-
-	*has_handlers = 1;
-	if (pid > 0)
-		*watch = ctn_os_watch_open(pid);
-	return pid;
-}
-
-int
-ctn_os_adopt_orphans(int on)
-{
-	(void)on;
-	errno = ENOSYS;
-	return -1;
-}
-
 /* In seconds since boot: the kernel adds the time of boot, which follows the
  * clock as that is set and slewed, and cuts the sum.  A pid is not used again
  * that soon.  A zombie has none. */
@@ -89,9 +67,10 @@ start_of(const struct kinfo_proc *record, int64_t boot_us)
 }
 
 static void
-convert(const struct kinfo_proc *record, int64_t boot_us,
-    struct ctn_process *process)
+convert(const void *data, int64_t boot_us, struct ctn_process *process)
 {
+	const struct kinfo_proc *record = data;
+
 	memset(process, 0, sizeof(*process));
 	process->pid = record->p_pid;
 	process->parent = record->p_ppid;
@@ -104,52 +83,24 @@ convert(const struct kinfo_proc *record, int64_t boot_us,
 	    sizeof(record->p_comm));
 }
 
-static int
-read_record(pid_t pid, struct kinfo_proc *record)
+static uid_t
+owner_of(const void *data)
 {
-	const int mib[] = { CTL_KERN, KERN_PROC, KERN_PROC_PID, pid,
-		sizeof(*record), 1 };
+	const struct kinfo_proc *record = data;
 
-	return ctn_bsd_read_one(mib, 6, record, sizeof(*record));
+	return record->p_uid;
 }
 
-int
-ctn_os_process_get(pid_t pid, struct ctn_process *process)
-{
-	struct kinfo_proc record;
+_Static_assert(sizeof(struct kinfo_proc) <= CTN_BSD_RECORD_SIZE, "too small");
 
-	if (read_record(pid, &record) == -1)
-		return -1;
-	convert(&record, ctn_bsd_boot_us(), process);
-	return 0;
-}
-
-int
-ctn_os_table_reserve(struct ctn_table *table)
-{
-	return ctn_table_reserve(table, ctn_bsd_process_limit(),
-	    sizeof(struct kinfo_proc));
-}
-
-int
-ctn_os_table_read(struct ctn_table *table)
-{
-	const int mib[] = { CTL_KERN, KERN_PROC, KERN_PROC_ALL, 0,
-		sizeof(struct kinfo_proc), (int)table->size };
-	int64_t boot_us = ctn_bsd_boot_us();
-	size_t i, size;
-	struct kinfo_proc *records = ctn_table_room(table, &size);
-
-	table->count = 0;
-	if (ctn_bsd_read_list(mib, 6, records, &size) == -1)
-		return -1;
-	for (i = 0; i < size / sizeof(*records); i++)
-		if (records[i].p_pid > 0)
-			convert(&records[i], boot_us,
-			    &table->list[table->count++]);
-	ctn_table_sort(table);
-	return 0;
-}
+const struct ctn_bsd_records ctn_bsd_records = {
+	.size = sizeof(struct kinfo_proc),
+	.kind = KERN_PROC,
+	.all = KERN_PROC_ALL,
+	.is_size_told = 1,
+	.convert = convert,
+	.owner = owner_of,
+};
 
 /* A list of pointers to them comes before the strings. */
 static const char *
@@ -164,13 +115,7 @@ ssize_t
 ctn_os_process_variable(pid_t pid, const char *name, char *value, size_t size)
 {
 	const int mib[] = { CTL_KERN, KERN_PROC_ARGS, pid, KERN_PROC_ENV };
-	struct kinfo_proc record;
 
-	if (read_record(pid, &record) == -1)
-		return -1;
-	if (record.p_uid == geteuid())
-		return ctn_bsd_find_variable(mib, 4, skip_pointers, name,
-		    value, size);
-	errno = EACCES;
-	return -1;
+	return ctn_bsd_find_variable(pid, mib, skip_pointers, name, value,
+	    size);
 }

@@ -1,0 +1,14 @@
+/* adopt_none.c: a system on which only PID 1 adopts orphans */
+#include "config.h"
+
+#include <errno.h>
+
+#include "os/os.h"
+
+int
+ctn_os_adopt_orphans(int on)
+{
+	(void)on;
+	errno = ENOSYS;
+	return -1;
+}
