@@ -93,10 +93,10 @@ be_copy(struct ctn_attempt *attempt, const struct ctn_command_setup *setup)
 		failure = errno;
 	if (failure != 0) {
 		ctn_warden_tell(attempt, CTN_EXEC_FAILED, failure);
-		_exit(127);
+		ctn_os_exit(127);
 	}
 	if (ctn_warden_tell(attempt, CTN_STARTED, (int)attempt->made) == -1)
-		_exit(127);	/* the host would not know of us */
+		ctn_os_exit(127);	/* the host would not know of us */
 	close_ours(attempt, -1);
 	environ = attempt->command->env;
 	siglongjmp(attempt->fork->back, 1);

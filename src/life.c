@@ -68,7 +68,7 @@ static _Noreturn void
 fail(const struct ctn_life *life, enum ctn_message_type type, int errnum)
 {
 	ctn_warden_tell(life->attempt, type, errnum);
-	_exit(1);
+	ctn_os_exit(1);
 }
 
 /* A warden that guards a terminal sees meanwhile that the host has died; the
@@ -118,7 +118,7 @@ static void
 give_up(struct ctn_life *life)
 {
 	(void)life;
-	_exit(1);
+	ctn_os_exit(1);
 }
 
 /* All have ended at the moment at which the host died, so that nobody has told
@@ -136,7 +136,7 @@ static void
 leave(struct ctn_life *life)
 {
 	ctn_guard_group_ended(life);
-	_exit(0);
+	ctn_os_exit(0);
 }
 
 static void
@@ -161,7 +161,7 @@ finish(struct ctn_life *life)
 	/* while a terminal is ours, its last words are still to be read, and the
 	 * host, while it has to give its own the modes back, may die of it */
 	if (life->attempt->slave_fd == -1 && !life->attempt->guards)
-		_exit(0);
+		ctn_os_exit(0);
 	enter(life, CTN_REPORTED, 0);
 }
 

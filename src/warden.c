@@ -216,13 +216,13 @@ ctn_warden_run(struct ctn_attempt *attempt)
 	arrange_signals(&life, &waiting);
 	if (attempt->backend->settle(attempt) == -1) {
 		ctn_warden_tell(attempt, CTN_FAILED, errno);
-		_exit(1);
+		ctn_os_exit(1);
 	}
 	life.host_watch = attempt->host_watch;
 	life.hangup_watch = attempt->slave_fd;
 	if (attempt->is_gated &&
 	    ctn_warden_tell(attempt, CTN_READY, (int)attempt->made) == -1)
-		_exit(1);	/* the host would wait for ever */
+		ctn_os_exit(1);	/* the host would wait for ever */
 	for (;;) {
 		turn(&life, &waiting);
 		if (ctn_clock_left_ms(life.deadline_ms) == 0)

@@ -89,6 +89,9 @@ pid_t	ctn_os_fork(int *watch, int *has_handlers);
  * still is only those calls.  The child raises SIGCHLD. */
 pid_t	ctn_os_fork_on(int is_threaded);
 
+/* _exit(2), in children of ctn_os_fork and ctn_os_fork_on. */
+_Noreturn void ctn_os_exit(int status);
+
 /* Has the calling process no other thread?  Host only; 0 where the system does
  * not tell. */
 int	ctn_os_is_alone(void);

@@ -109,6 +109,12 @@ ctn_os_fork_on(int is_threaded)
 	return fork();
 }
 
+void
+ctn_os_exit(int status)
+{
+	_exit(status);
+}
+
 int
 ctn_os_is_alone(void)
 {

@@ -21,7 +21,7 @@ run_child(ctn_start_fn *child, void *arg, int fd)
 
 	while (write(fd, &failure, sizeof(failure)) == -1 && errno == EINTR)
 		continue;
-	_exit(127);
+	ctn_os_exit(127);
 }
 
 /* Killed before its exec, it has nothing to tell either: its status does. */
