@@ -242,10 +242,11 @@ __wrap_fopen(const char *path, const char *mode)
 }
 
 /* Those that take what they like: as many words as any of them does, which is
- * how the C library itself passes them on. */
-#define WRAP_VARIADIC(type, name, errnum, first, last, parameters,		\
-    arguments)								\
+ * how the C library itself passes them on; AddressSanitizer knows which were
+ * not given. */
+#define WRAP_VARIADIC(type, name, errnum, last, parameters, arguments)	\
 	DECLARE(type, name, parameters);				\
+	__attribute__((no_sanitize("address")))				\
 	type								\
 	__wrap_##name parameters					\
 	{								\
@@ -263,13 +264,13 @@ __wrap_fopen(const char *path, const char *mode)
 		return -1;						\
 	}
 
-WRAP_VARIADIC(int, fcntl, EMFILE, fd, what, (int fd, int what, ...),
+WRAP_VARIADIC(int, fcntl, EMFILE, what, (int fd, int what, ...),
     (fd, what, word[0]))
-WRAP_VARIADIC(int, ioctl, EIO, fd, what, (int fd, unsigned long what, ...),
+WRAP_VARIADIC(int, ioctl, EIO, what, (int fd, unsigned long what, ...),
     (fd, what, word[0]))
-WRAP_VARIADIC(int, open, EMFILE, path, flags, (const char *path, int flags,
+WRAP_VARIADIC(int, open, EMFILE, flags, (const char *path, int flags,
     ...), (path, flags, (int)word[0]))
-WRAP_VARIADIC(int, prctl, EINVAL, what, what, (int what, ...),
+WRAP_VARIADIC(int, prctl, EINVAL, what, (int what, ...),
     (what, word[0], word[1], word[2], word[3]))
-WRAP_VARIADIC(long, syscall, EPERM, number, number, (long number, ...),
+WRAP_VARIADIC(long, syscall, EPERM, number, (long number, ...),
     (number, word[0], word[1], word[2], word[3], word[4], word[5]))
