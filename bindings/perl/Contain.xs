@@ -60,6 +60,7 @@ set_number(pTHX_ options_t *options, const char *name, IV value)
 	NUMBER(grace_ms, int64_t)
 	NUMBER(signal, int)
 	NUMBER(descriptors, enum contain_descriptors)
+	NUMBER(details, enum contain_details)
 	croak("%s: no such option\n", name);
 }
 
@@ -68,7 +69,7 @@ set_number(pTHX_ options_t *options, const char *name, IV value)
  *	_fork		0 in the child; else the pid and the group
  *	_effect		backend, guarantee, reach, warden, mechanism, why not better
  *	_wait		nothing yet; or status, flags, elapsed_ms, and for each
- *			leftover [pid, parent, took, name]
+ *			leftover [pid, parent, took, name, age_ms, command]
  *	_members	[pid, parent, start, name]...
  * what of _tell: 0 signal, 1 end, 2 stop, 3 continue; it is false once the
  * group has ended.
@@ -249,6 +250,10 @@ _wait(IV group, IV timeout_ms)
 			av_push(entry, newSViv(result.leftover[i].parent));
 			av_push(entry, newSViv(result.leftover[i].took));
 			av_push(entry, newSVpv(result.leftover[i].name, 0));
+			av_push(entry,
+			    newSViv((IV)result.leftover[i].age_ms));
+			av_push(entry,
+			    newSVpv(result.leftover[i].command, 0));
 			mXPUSHs(newRV_noinc((SV *)entry));
 		}
 	}

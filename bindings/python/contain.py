@@ -41,7 +41,16 @@ __all__ = ["Popen", "run", "fork", "probe", "version", "ContainError",
            "CalledProcessError", "CompletedProcess", "TimeoutExpired"]
 __version__ = "0.1.0"
 
-Leftover = namedtuple("Leftover", "pid parent took name")
+Leftover = namedtuple("Leftover", "pid parent took name age command",
+                      defaults=(None, None))
+Leftover.__doc__ = """A process that was alive when the command had ended.
+
+pid and parent are as /proc inside the group shows them; took is the signal that
+ended it, 0 if it ended by itself; name is the kernel's name for it.  With
+details=True, and where the system tells, age is for how many seconds it had
+run and command how its command line starts, blanks between arguments; else
+both are None."""
+
 Member = namedtuple("Member", "pid parent start name")
 Verdict = namedtuple("Verdict", "backend usable guarantee reach mechanism "
                      "step reason remedy")
@@ -122,7 +131,7 @@ for _name in ("backend_name", "guarantee_name", "reach_name", "code_name"):
 _declare("options_new", _P)
 _declare("options_free", None, _P)
 for _name in ("backend", "require", "signal", "forward", "pgrp", "proc",
-              "reach", "host", "descriptors"):
+              "reach", "host", "descriptors", "details"):
     _declare("options_set_" + _name, _I, _P, _I, _E)
 for _name in ("timeout_ms", "kill_after_ms", "linger_ms", "grace_ms"):
     _declare("options_set_" + _name, _I, _P, ctypes.c_int64, _E)
@@ -217,13 +226,14 @@ def _set_all(options, *, backend="auto", require=None, group_timeout=None,
              signal=None, kill_after=None, linger=None, grace=None,
              stdin=None, stdout=None, stderr=None, env=None, cwd=None,
              close_fds=True, pass_fds=(), fds=None, limits=None,
-             executable=None):
+             executable=None, details=False):
     if backend not in _BACKENDS:
         raise ValueError("backend: %r is not valid" % (backend,))
     if require not in _GUARANTEES:
         raise ValueError("require: %r is not valid" % (require,))
     _call("options_set_backend", options, _BACKENDS[backend])
     _call("options_set_require", options, _GUARANTEES[require])
+    _call("options_set_details", options, 1 if details else 0)
     for name, value in (("timeout_ms", group_timeout),
                         ("kill_after_ms", kill_after),
                         ("linger_ms", linger), ("grace_ms", grace)):
@@ -274,6 +284,13 @@ class _Options:
 
 # ---- groups -------------------------------------------------------------------
 
+def _leftover(entry):
+    return Leftover(entry.pid, entry.parent, entry.took,
+                    entry.name.decode(errors="replace"),
+                    entry.age_ms / 1000 if entry.age_ms >= 0 else None,
+                    entry.command.decode(errors="replace") or None)
+
+
 class _Group:
     """What Popen and fork have in common."""
 
@@ -311,10 +328,8 @@ class _Group:
         status = result.status
         self.returncode = -os.WTERMSIG(status) if os.WIFSIGNALED(status) \
             else os.WEXITSTATUS(status)
-        self.leftovers = [
-            Leftover(entry.pid, entry.parent, entry.took,
-                     entry.name.decode(errors="replace"))
-            for entry in result.leftover[:result.listed]]
+        self.leftovers = [_leftover(result.leftover[number])
+                          for number in range(result.listed)]
         self.timed_out = bool(result.flags & _TIMED_OUT)
         self.forced = bool(result.flags & _FORCED)
         self.warden_died = bool(result.flags & _WARDEN_DIED)

@@ -84,6 +84,20 @@ class Commands(unittest.TestCase):
         self.assertEqual(done.returncode, 3)
         self.assertEqual(len(done.leftovers), 1)
         self.assertIn(done.leftovers[0].name, ("sh", "sleep"))
+        self.assertIsNone(done.leftovers[0].age)
+        self.assertIsNone(done.leftovers[0].command)
+        self.assertEqual(contain.run(["true"]).leftovers, [])
+
+    @unittest.skipUnless(sys.platform == "linux", "only Linux tells them")
+    def test_details_of_leftovers(self):
+        # it has its command line once it has let go of the pipe
+        done = contain.run(
+            ["sh", "-c", 'x=$(sh -c "exec >&-; sleep 600; :" tag &)'],
+            details=True)
+        told = [left for left in done.leftovers
+                if left.command == "sh -c exec >&-; sleep 600; : tag"]
+        self.assertEqual(len(told), 1)
+        self.assertTrue(0 <= told[0].age < 60)
 
     def test_context_ends_it(self):
         with contain.Popen(["sleep", "600"]) as group:

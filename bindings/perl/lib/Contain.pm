@@ -58,6 +58,7 @@ my %setters = (
     },
     signal      => sub { _set_number($_[0], 'signal', _signal($_[1])) },
     close_fds   => sub { _set_number($_[0], 'descriptors', $_[1] ? 1 : 0) },
+    details     => sub { _set_number($_[0], 'details', $_[1] ? 1 : 0) },
     directory   => sub { _set_directory(@_) },
     environment => sub {
         my ($options, $env) = @_;
@@ -165,7 +166,9 @@ sub wait {
     $self->{elapsed}   = $elapsed / 1000;
     $self->{leftovers} = [ map {
         { pid => $_->[0], parent => $_->[1], took => $_->[2],
-            name => $_->[3] }
+            name => $_->[3],
+            age     => $_->[4] >= 0    ? $_->[4] / 1000 : undef,
+            command => length $_->[5] ? $_->[5]        : undef }
     } @leftovers ];
     return $status;
 }
@@ -263,7 +266,7 @@ C<signal> (that of the timeout), C<directory>, C<environment> (a hash),
 C<stdin>, C<stdout>, C<stderr> (C<pipe>, C<null>, for the last C<stdout>, or a
 handle), C<fds> (a hash: the command's descriptor to a handle or number here),
 C<close_fds> (the command has no other descriptors), C<limits> (a hash:
-resource to [soft, hard]).
+resource to [soft, hard]), C<details> (leftovers have age and command line).
 
 =head1 METHODS
 
@@ -276,8 +279,30 @@ nothing if that is not within so many seconds.
 
 =item status, timed_out, elapsed, leftovers
 
-After the end.  leftovers is a list of hashes: pid, parent, took (the signal)
-and name of whoever was alive when the command had ended.
+After the end.  leftovers is a list of hashes, of whoever was alive when the
+command had ended:
+
+=over
+
+=item pid, parent
+
+As F</proc> inside the group shows them.
+
+=item took
+
+The signal that ended it; 0 if it ended by itself.
+
+=item name
+
+The kernel's name for it.
+
+=item age, command
+
+With the option C<details>, and where the system tells: for how many seconds it
+had run, and how its command line starts, with blanks between arguments.  Else
+both are undefined.
+
+=back
 
 =item pid, warden, backend, guarantee, reach, mechanism, why_not_better
 

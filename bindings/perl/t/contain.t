@@ -27,6 +27,21 @@ $group = Contain->spawn([ 'sh', '-c', 'sleep 600 & exit 3' ]);
 is($group->wait >> 8, 3, 'the status of one that leaves something');
 is(scalar(my @left = $group->leftovers), 1, 'its leftover');
 like($left[0]{name}, qr/^(sh|sleep)$/, 'and its name');
+is($left[0]{command}, undef, 'no details unless asked for');
+
+SKIP: {
+    skip 'only Linux tells the details', 2 if $^O ne 'linux';
+    # it has its command line once it has let go of the pipe
+    $group = Contain->spawn(
+        [ 'sh', '-c', 'x=$(sh -c "exec >&-; sleep 600; :" tag &)' ],
+        details => 1);
+    $group->wait;
+    my ($told) = grep {
+        ($_->{command} // '') eq 'sh -c exec >&-; sleep 600; : tag'
+    } $group->leftovers;
+    ok($told, 'the command line of a leftover');
+    ok(defined $told->{age} && $told->{age} < 60, 'and its age');
+}
 
 $group = Contain->spawn([ 'cat' ], stdin => 'pipe', stdout => 'pipe');
 print { $group->stdin } "word\n";
