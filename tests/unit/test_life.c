@@ -3,252 +3,14 @@
 
 #include <sys/wait.h>
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "clock.h"
-#include "command.h"
 #include "life.h"
+#include "scene.h"
 #include "unit.h"
-
-/* ---- a backend that notes what it is asked for ---------------------- */
-
-static int signals_sent[8];
-static size_t signal_count;
-static int somebody_left;
-
-static void
-note_signal(int signum)
-{
-	if (signal_count < 8)
-		signals_sent[signal_count++] = signum;
-}
-
-static void
-note_hang_up(struct ctn_attempt *attempt)
-{
-	(void)attempt;
-	note_signal(SIGHUP);
-	note_signal(SIGCONT);
-}
-
-static void
-note_kill(struct ctn_attempt *attempt)
-{
-	(void)attempt;
-	note_signal(SIGKILL);
-}
-
-static int
-see_children(struct ctn_attempt *attempt, size_t looked_at,
-    ctn_member_fn *visit, void *arg)
-{
-	siginfo_t info;
-
-	(void)attempt;
-	(void)looked_at;
-	if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0)
-		visit(NULL, arg);
-	return 0;
-}
-
-static int
-answer_left(struct ctn_attempt *attempt)
-{
-	(void)attempt;
-	return somebody_left;
-}
-
-static struct ctn_backend backend = {
-	.id = CONTAIN_BACKEND_PTY,
-	.guarantee = CONTAIN_GUARANTEE_SIGHUP,
-	.grace_ms = 0,
-	.hang_up = note_hang_up,
-	.kill_all = note_kill,
-	.visit = see_children,
-	.anybody_left = answer_left,
-};
-
-/* ---- one step, in a process that plays the warden ------------------- */
-
-/* What is told of a step that returns. */
-struct after {
-	enum ctn_life_state state;
-	int has_deadline;
-	int64_t left_ms;
-	unsigned flags;
-	int stopped_by;
-	int command_lives;
-	int signals[8];
-	size_t signal_count;
-	uint64_t leftovers;
-};
-
-struct outcome {
-	int has_returned;		/* then "after" is filled in */
-	struct after after;
-	int status;			/* of the warden, at its end */
-	struct ctn_message message;	/* its last; type 0: none */
-};
-
-/* How the warden's process is set up; 0 is right for most. */
-struct scene {
-	enum ctn_life_state state;
-	int has_command;		/* a child that waits for a signal */
-	int64_t linger_ms, grace_ms, kill_after_ms, timeout_ms;
-	int64_t last_resort_ms;
-	int signum;
-	enum contain_stops stops;
-	const char *argv0;		/* to be executed by RELEASED */
-	void (*play)(struct ctn_life *life);
-};
-
-static struct ctn_life *life;
-static struct contain_options options;
-static struct ctn_attempt attempt;
-static struct ctn_command command;
-
-/* The command's signals come here: it only tells which, on its exit. */
-static void
-exit_with(int signum)
-{
-	_exit(signum);
-}
-
-static pid_t
-fork_command(void)
-{
-	int ready[2];
-	char byte;
-	pid_t pid;
-
-	if (pipe(ready) == -1)
-		_exit(99);
-	pid = fork();
-	if (pid == 0) {
-		setpgid(0, 0);
-		signal(SIGTERM, exit_with);
-		signal(SIGHUP, exit_with);
-		signal(SIGUSR1, exit_with);
-		if (write(ready[1], "r", 1) == 1)
-			for (;;)
-				pause();
-		_exit(98);
-	}
-	if (pid == -1 || read(ready[0], &byte, 1) != 1)
-		_exit(97);
-	close(ready[0]);
-	close(ready[1]);
-	return pid;
-}
-
-static void
-set_scene(const struct scene *scene, const struct ctn_leash *warden_end,
-    int report)
-{
-	static char *argv[2];
-
-	memset(&options, 0, sizeof(options));
-	options.linger_ms = scene->linger_ms;
-	options.grace_ms = scene->grace_ms;
-	options.kill_after_ms = scene->kill_after_ms;
-	options.timeout_ms = scene->timeout_ms;
-	options.signum = scene->signum;
-	options.stops = scene->stops;
-	memset(&attempt, 0, sizeof(attempt));
-	attempt.backend = &backend;
-	attempt.options = &options;
-	attempt.warden_end = *warden_end;
-	attempt.last_resort_ms = scene->last_resort_ms;
-	attempt.terminal = attempt.slave_fd = -1;
-	sigprocmask(SIG_SETMASK, NULL, &attempt.caller_mask);
-	if (scene->argv0 != NULL) {
-		argv[0] = (char *)scene->argv0;
-		if (ctn_command_prepare(&command, argv, NULL, "b", "g") == -1)
-			_exit(96);
-		attempt.command = &command;
-	}
-	life = calloc(1, sizeof(*life));
-	if (life == NULL)
-		_exit(95);
-	life->attempt = &attempt;
-	life->state = scene->state;
-	life->deadline_ms = CTN_NEVER;
-	life->hangup_watch = -1;
-	/* survives the closing of all other descriptors */
-	life->host_watch = report;
-	life->status = 7 << 8;
-	life->ended = 3;
-	if (scene->has_command)
-		life->command = fork_command();
-}
-
-static void
-tell_after(int report)
-{
-	struct after after;
-
-	memset(&after, 0, sizeof(after));
-	after.state = life->state;
-	after.has_deadline = life->deadline_ms != CTN_NEVER;
-	after.left_ms = ctn_clock_left_ms(life->deadline_ms);
-	after.flags = life->flags;
-	after.stopped_by = life->stopped_by;
-	after.command_lives = life->command != 0;
-	after.signal_count = signal_count;
-	memcpy(after.signals, signals_sent, sizeof(signals_sent));
-	after.leftovers = life->leftovers.total;
-	if (write(report, &after, sizeof(after)) != sizeof(after))
-		_exit(94);
-}
-
-static _Noreturn void
-be_warden(const struct scene *scene, const struct ctn_leash *warden_end,
-    int report)
-{
-	setpgid(0, 0);
-	alarm(20);	/* none of this waits for anything but signals */
-	signal_count = 0;
-	set_scene(scene, warden_end, report);
-	scene->play(life);
-	tell_after(report);
-	if (life->command > 0)
-		kill(life->command, SIGKILL);
-	_exit(77);
-}
-
-/* Play the scene in a process of its own. */
-static void
-play(const struct scene *scene, struct outcome *outcome)
-{
-	struct ctn_leash host, warden;
-	int fds[2];
-	pid_t pid;
-
-	memset(outcome, 0, sizeof(*outcome));
-	assert_int_equal(ctn_leash_open(&host, &warden), 0);
-	assert_int_equal(pipe(fds), 0);
-	pid = fork();
-	assert_true(pid != -1);
-	if (pid == 0) {
-		close(fds[0]);
-		close(host.fd);
-		be_warden(scene, &warden, fds[1]);
-	}
-	close(fds[1]);
-	close(warden.fd);
-	outcome->has_returned = read(fds[0], &outcome->after,
-	    sizeof(outcome->after)) == sizeof(outcome->after);
-	assert_int_equal(waitpid(pid, &outcome->status, 0), pid);
-	while (ctn_leash_receive(&host, &outcome->message) == 1)
-		continue;
-	close(fds[0]);
-	close(host.fd);
-}
 
 /* ---- the table ----------------------------------------------------- */
 
@@ -362,7 +124,7 @@ check_cell(enum ctn_life_state state, int next)
 		.argv0 = "/bin/true", .play = handle_event };
 	struct outcome outcome;
 
-	play(&scene, &outcome);
+	scene_play(&scene, &outcome);
 	if (!fits(&outcome, state, next))
 		fail_msg("state %d, event %d", (int)state, (int)event);
 	if (next >= FINISHES) {
@@ -397,7 +159,7 @@ one_event(const struct scene *scene, enum ctn_life_event happens,
 
 	event = happens;
 	copy.play = handle_event;
-	play(&copy, outcome);
+	scene_play(&copy, outcome);
 }
 
 /* 0 and "never" are no deadline; and each state has its own. */
@@ -455,9 +217,9 @@ grace_of_the_backend(void **state)
 	struct outcome outcome;
 
 	(void)state;
-	backend.grace_ms = 10000;
+	scene_backend.grace_ms = 10000;
 	one_event(&scene, CTN_COMMAND_ENDED, &outcome);
-	backend.grace_ms = 0;
+	scene_backend.grace_ms = 0;
 	assert_int_equal(outcome.after.state, CTN_HANGING_UP);
 	assert_in_range(outcome.after.left_ms, 1, 10001);
 	one_event(&scene, CTN_COMMAND_ENDED, &outcome);
@@ -543,7 +305,7 @@ timeout_signal(void **state)
 	struct outcome outcome;
 
 	(void)state;
-	play(&scene, &outcome);
+	scene_play(&scene, &outcome);
 	assert_int_equal(outcome.has_returned, 0);
 	assert_int_equal(outcome.message.type, CTN_DONE);
 	assert_int_equal(outcome.message.number, SIGUSR1 << 8);
@@ -598,17 +360,17 @@ stops(void **state)
 	struct outcome outcome;
 
 	(void)state;
-	play(&scene, &outcome);
+	scene_play(&scene, &outcome);
 	assert_int_equal(outcome.has_returned, 1);
 	assert_int_equal(outcome.after.state, CTN_RUNNING);
 	assert_int_equal(outcome.after.stopped_by, SIGSTOP);
 	assert_int_equal(outcome.message.type, 0);	/* nobody asked */
 	scene.stops = CONTAIN_STOPS_REPORTED;
-	play(&scene, &outcome);
+	scene_play(&scene, &outcome);
 	assert_int_equal(outcome.message.type, CTN_STOPPED);
 	assert_int_equal(outcome.message.number, SIGSTOP);
 	scene.play = stop_and_continue;
-	play(&scene, &outcome);
+	scene_play(&scene, &outcome);
 	assert_int_equal(outcome.after.stopped_by, 0);
 	assert_int_equal(outcome.after.state, CTN_RUNNING);
 }
@@ -630,7 +392,7 @@ asked_while_stopped(void **state)
 	struct outcome outcome;
 
 	(void)state;
-	play(&scene, &outcome);
+	scene_play(&scene, &outcome);
 	assert_int_equal(outcome.has_returned, 1);
 	assert_int_equal(outcome.after.stopped_by, 0);
 	assert_int_equal(outcome.after.state, CTN_ENDING);
@@ -640,7 +402,7 @@ asked_while_stopped(void **state)
 static void
 stop_and_kill(struct ctn_life *of)
 {
-	somebody_left = 1;
+	scene_somebody_left = 1;
 	stop_it(of);
 	kill(of->command, SIGKILL);
 	while (of->command != 0)
@@ -656,7 +418,7 @@ killed_while_stopped(void **state)
 	struct outcome outcome;
 
 	(void)state;
-	play(&scene, &outcome);
+	scene_play(&scene, &outcome);
 	assert_int_equal(outcome.has_returned, 1);
 	assert_int_equal(outcome.after.state, CTN_LINGERING);
 	assert_int_equal(outcome.after.stopped_by, 0);
@@ -678,14 +440,14 @@ end_command(struct ctn_life *of)
 static void
 left_somewhere(struct ctn_life *of)
 {
-	somebody_left = 1;
+	scene_somebody_left = 1;
 	end_command(of);
 }
 
 static void
 left_a_child(struct ctn_life *of)
 {
-	pid_t stranger = fork_command();
+	pid_t stranger = scene_fork_command();
 
 	end_command(of);
 	kill(stranger, SIGKILL);
@@ -700,17 +462,17 @@ command_ends(void **state)
 	struct outcome outcome;
 
 	(void)state;
-	play(&scene, &outcome);
+	scene_play(&scene, &outcome);
 	assert_int_equal(outcome.has_returned, 0);
 	assert_int_equal(outcome.message.type, CTN_DONE);
 	assert_int_equal(outcome.message.number, SIGTERM << 8);
 	scene.play = left_somewhere;
-	play(&scene, &outcome);
+	scene_play(&scene, &outcome);
 	assert_int_equal(outcome.has_returned, 1);
 	assert_int_equal(outcome.after.state, CTN_KILLING);
 	assert_int_equal(outcome.after.command_lives, 0);
 	scene.play = left_a_child;
-	play(&scene, &outcome);
+	scene_play(&scene, &outcome);
 	assert_int_equal(outcome.has_returned, 1);
 	assert_int_equal(outcome.after.state, CTN_KILLING);
 #ifdef __linux__
@@ -732,7 +494,7 @@ nobody_yet(void **state)
 	struct outcome outcome;
 
 	(void)state;
-	play(&scene, &outcome);
+	scene_play(&scene, &outcome);
 	assert_int_equal(outcome.has_returned, 1);
 	assert_int_equal(outcome.after.state, CTN_GATED);
 }
@@ -791,7 +553,7 @@ lets_go(void **state)
 	struct outcome outcome;
 
 	(void)state;
-	play(&scene, &outcome);
+	scene_play(&scene, &outcome);
 	assert_int_equal(outcome.has_returned, 1);
 }
 
