@@ -69,7 +69,8 @@ hear_end(struct contain_group *group)
 	ctn_attempt_drain(attempt);
 	ctn_terminal_give_back(attempt, group->result.status);
 	ctn_fd_close(&attempt->terminal);
-	shutdown(attempt->host_end.fd, SHUT_WR);
+	if (shutdown(attempt->host_end.fd, SHUT_WR) == -1)
+		ctn_fd_close(&attempt->host_end.fd);
 	ctn_attempt_reap(attempt, &group->result.usage);
 	attempt->backend->release(attempt);
 	group->last_output = CTN_LAST_OUTPUT_NONE;
