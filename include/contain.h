@@ -418,8 +418,8 @@ CONTAIN_API int contain_forward(struct contain_group *group, int signum,
 CONTAIN_API int contain_end(struct contain_group *group, int signum,
     struct contain_error *err);
 
-/* Send signum to the calling process whenever contain_wait has news; 0: no
- * more.  For a host that is about to stop itself.  Where the system cannot,
+/* Send signum to the calling process whenever contain_wait has news, and now if
+ * it has; 0: no more.  For a host that is about to stop itself.  Where the system cannot,
  * nothing happens. */
 CONTAIN_API void contain_notify(const struct contain_group *group, int signum);
 

@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <sched.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/epoll.h>
@@ -122,14 +124,30 @@ ctn_os_close_range(int low, int high)
 	errno = saved;
 }
 
+/* The kernel tells of input that comes; of what is there already we tell, and in
+ * the same way: signals to oneself may say that. */
+static void
+signal_as_kernel(int signum)
+{
+	siginfo_t info;
+
+	memset(&info, 0, sizeof(info));
+	info.si_signo = signum;
+	info.si_code = POLL_IN;
+	syscall(SYS_rt_sigqueueinfo, getpid(), signum, &info);
+}
+
 void
 ctn_os_signal_on_input(int fd, int signum)
 {
+	struct pollfd input = { fd, POLLIN, 0 };
 	int flags = fcntl(fd, F_GETFL);
 
 	fcntl(fd, F_SETOWN, getpid());
 	fcntl(fd, F_SETSIG, signum);
 	fcntl(fd, F_SETFL, signum != 0 ? flags | O_ASYNC : flags & ~O_ASYNC);
+	if (signum != 0 && poll(&input, 1, 0) == 1)
+		signal_as_kernel(signum);
 }
 
 int

@@ -43,8 +43,9 @@ int	ctn_os_pipe(int fds[2]);
 /* Close every descriptor from low to high, both included. */
 void	ctn_os_close_range(int low, int high);
 
-/* Send signum to the calling process whenever fd becomes readable; 0: no more.
- * Where the system cannot, nothing happens. */
+/* Send signum to the calling process whenever fd becomes readable, and now if it
+ * is, as the kernel's own; 0: no more.  Where the system cannot, nothing
+ * happens. */
 void	ctn_os_signal_on_input(int fd, int signum);
 
 /* poll(2) with a signal mask as ppoll(2); timeout_ms may be beyond an int, -1

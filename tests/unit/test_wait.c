@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -602,6 +603,48 @@ grace_is_not_used_up(void **state)
 	contain_free(group);
 }
 
+#ifdef __linux__
+/* News that come, and news that are there; as the kernel tells it. */
+static void
+notified(void **state)
+{
+	const struct timespec patience = { UNIT_PATIENCE_MS / 1000, 0 };
+	const struct timespec now = { 0, 0 };
+	struct contain_group *group;
+	struct pollfd news;
+	sigset_t set, before;
+	siginfo_t info;
+
+	(void)state;
+	NEED_PIDNS();
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &set, &before);
+	group = unit_spawn(options, "read x <&8; exit 5", &talk);
+	contain_notify(group, SIGUSR1);
+	assert_int_equal(sigpending(&set), 0);
+	assert_int_equal(sigismember(&set, SIGUSR1), 0);
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	unit_say(&talk, "");
+	assert_int_equal(sigtimedwait(&set, &info, &patience), SIGUSR1);
+	assert_true(info.si_code > 0);
+	contain_notify(group, 0);
+	news.fd = contain_fd(group);
+	news.events = 0;	/* the warden's exit is the last */
+	assert_int_equal(poll(&news, 1, UNIT_PATIENCE_MS), 1);
+	while (sigtimedwait(&set, &info, &now) != -1)
+		continue;
+	contain_notify(group, SIGUSR1);
+	assert_int_equal(sigtimedwait(&set, &info, &patience), SIGUSR1);
+	assert_true(info.si_code > 0);
+	contain_notify(group, 0);
+	unit_finish(group, &result);
+	contain_free(group);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+}
+#endif
+
 #define fresh(test) cmocka_unit_test_setup_teardown(test, begin, finish)
 
 static int
@@ -612,6 +655,9 @@ run(void)
 		fresh(far_deadline),
 		fresh(the_same_again),
 		fresh(pollable),
+#ifdef __linux__
+		fresh(notified),
+#endif
 		fresh(killed_by_signal),
 		fresh(usage),
 		fresh(warden_killed),
