@@ -73,7 +73,8 @@ stage_unshare() {
 }
 
 is_built() {
-	"$CONTAIN" --probe --report=json | grep -q "\"backend\":\"$1\""
+	"$CONTAIN" --backend=auto --probe --report=json |
+		grep -q "\"backend\":\"$1\""
 }
 
 # A test that leaves something behind must not disturb the next one.
