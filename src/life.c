@@ -158,8 +158,8 @@ finish(struct ctn_life *life)
 		note_lost_host(life);
 	if (leash->fd == -1)
 		leave(life);
-	/* while a terminal is ours, its last words are still to be read, and the
-	 * host, while it has to give its own the modes back, may die of it */
+	/* the last words of a terminal of ours are still to be read; and until a
+	 * host has given its own the modes back, it may be killed */
 	if (life->attempt->slave_fd == -1 && !life->attempt->guards)
 		ctn_os_exit(0);
 	enter(life, CTN_REPORTED, 0);

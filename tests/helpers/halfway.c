@@ -1,6 +1,6 @@
 /*
- * halfway.c: contain is killed halfway between its warden's fork and the warden's
- * next step.
+ * halfway.c: contain is killed between its warden's fork and the warden's next
+ * step.
  *
  * Copyright (c) 2026 the contain authors
  * SPDX-License-Identifier: ISC
@@ -29,8 +29,8 @@
  * By ptrace(2) all that contain starts is stopped where it forks.
  *
  *	after	the warden is held from its fork on (where that stands still
- *		until the exec: from its return on) until the command has made the
- *		terminal raw, and contain is dead.
+ *		until the exec: from its return on) until the command has made
+ *		the terminal raw, and contain is dead.
  *	before	the command's process is held, and then left stopped, before
  *		its exec.
  *

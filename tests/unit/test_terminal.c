@@ -423,7 +423,7 @@ shared_output(void **state)
 	with_pty(shared_output_body);
 }
 
-/* Modes that were set meanwhile are the ones to give back, and the command's. */
+/* Modes that were set meanwhile are those to give back, and the command's. */
 static void
 changed_meanwhile_body(void)
 {
