@@ -485,6 +485,40 @@ reads(void **state)
 	with_pty(reads_body);
 }
 
+/* What nobody has read when nobody is alive any more is still there. */
+static void
+last_output_body(void)
+{
+	struct contain_group *group;
+	char text[200];
+
+	set_options(3, CONTAIN_FOREGROUND);
+	group = start("echo last words; exit 7");
+	CHECK_INT(contain_wait(group, -1, &result, &err),
+	    CONTAIN_LAST_OUTPUT);
+	CHECK_INT(result.status, 7 << 8);
+	CHECK_INT(kill(contain_pid(group), 0), -1);
+	read_terminal(contain_terminal(group), text, sizeof(text));
+	CHECK_STR(text, "last words\r\n");
+	CHECK_INT(contain_wait(group, 0, &result, &err), CONTAIN_OK);
+	CHECK_INT(result.status, 7 << 8);
+	contain_free(group);
+	/* told without a place for the result, and never asked for again */
+	unit_talk_close(&talk);
+	group = start("exit 7");
+	CHECK_INT(contain_wait(group, -1, NULL, NULL), CONTAIN_LAST_OUTPUT);
+	contain_free(group);
+	CHECK(is_as_found());
+}
+
+static void
+last_output(void **state)
+{
+	(void)state;
+	NEED_PTY();
+	with_pty(last_output_body);
+}
+
 static void
 resizes_body(void)
 {
@@ -719,6 +753,7 @@ run(void)
 		cmocka_unit_test(shared_output),
 		cmocka_unit_test(changed_meanwhile),
 		cmocka_unit_test(reads),
+		cmocka_unit_test(last_output),
 		cmocka_unit_test(resizes),
 		cmocka_unit_test(exits),
 		cmocka_unit_test(killed),
