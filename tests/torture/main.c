@@ -161,12 +161,13 @@ lasts(long call, int errnum)
 	    call != SYS_ppoll;
 }
 
-/* The warden writes to nothing but the maps of ids, which take all or nothing. */
+/* The warden writes to nothing but the maps of ids, which take all or nothing and
+ * do not wait. */
 static int
 is_possible(const struct plan *plan)
 {
-	return plan->errnum != ERRNO_SHORT || plan->role != ROLE_WARDEN ||
-	    plan->call != SYS_write;
+	return (plan->errnum != ERRNO_SHORT && plan->errnum != EINTR) ||
+	    plan->role != ROLE_WARDEN || plan->call != SYS_write;
 }
 
 static void
@@ -314,6 +315,9 @@ run_rows(void)
 				_exit(0);
 			}
 			waitpid(pid, NULL, 0);
+			if (options.is_table)
+				fprintf(stderr, "%u of %u, %u runs\n", n + 1,
+				    board->count, board->rows[n].tried);
 		}
 		_exit(0);
 	}

@@ -71,8 +71,31 @@ mount_all(const char *stage)
 	    "mode=755");
 }
 
+/* Pids are tried one by one where the process table cannot be read: few are
+ * enough.  Only where a new namespace has shown another value than the machine's
+ * does the number belong to it, since Linux 6.14. */
+static long
+pid_max(void)
+{
+	FILE *file = fopen("/proc/sys/kernel/pid_max", "re");
+	long number = 0;
+
+	if (file == NULL || fscanf(file, "%ld", &number) != 1)
+		number = 0;
+	if (file != NULL)
+		fclose(file);
+	return number;
+}
+
+static void
+have_few_pids(long outside)
+{
+	if (outside > 0 && pid_max() > 0 && pid_max() != outside)
+		write_file("/proc/sys/kernel/pid_max", "2048");
+}
+
 static _Noreturn void
-be_first(const char *stage, int (*work)(void *), void *arg)
+be_first(const char *stage, int (*work)(void *), void *arg, long outside)
 {
 	int status;
 
@@ -83,6 +106,7 @@ be_first(const char *stage, int (*work)(void *), void *arg)
 		fflush(stdout);
 		_exit(111);
 	}
+	have_few_pids(outside);
 	status = work(arg);
 	fflush(stdout);
 	_exit(status);
@@ -92,6 +116,7 @@ int
 world_run(const char *stage, int (*work)(void *), void *arg, char *why,
     size_t size)
 {
+	long outside = pid_max();
 	int status = 0;
 	pid_t pid;
 
@@ -101,7 +126,7 @@ world_run(const char *stage, int (*work)(void *), void *arg, char *why,
 		return -1;
 	}
 	if (pid == 0)
-		be_first(stage, work, arg);
+		be_first(stage, work, arg, outside);
 	while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
 		continue;
 	if (WIFEXITED(status) && WEXITSTATUS(status) != 111)
