@@ -176,7 +176,7 @@ contain_resize(struct contain_group *group, struct contain_error *err)
 
 /* What the command left, if it ended by itself; on systems where the master
  * cannot tell, and if a signal killed it, what was found. */
-static void
+static int
 give_back_relayed(struct ctn_attempt *attempt, int status)
 {
 	struct termios left;
@@ -186,7 +186,7 @@ give_back_relayed(struct ctn_attempt *attempt, int status)
 		left.c_cflag = attempt->found.c_cflag;
 		attempt->found = left;
 	}
-	ctn_tty_set(attempt->options->terminal.fd, &attempt->found);
+	return ctn_tty_set(attempt->options->terminal.fd, &attempt->found);
 }
 
 /* The command had the terminal to itself, was killed, and left other modes. */
@@ -202,7 +202,8 @@ give_back_own(struct ctn_attempt *attempt, int status)
 		ctn_tty_set(fd, &attempt->found);
 }
 
-/* Until it hears that, the warden stands by, should the host be killed now. */
+/* Until it hears that, the warden stands by, should the host be killed now, or
+ * not be allowed to. */
 void
 ctn_terminal_give_back(struct ctn_attempt *attempt, int status)
 {
@@ -212,7 +213,8 @@ ctn_terminal_give_back(struct ctn_attempt *attempt, int status)
 		return;
 	if (!attempt->relays)
 		give_back_own(attempt, status);
-	else if (attempt->ground == CONTAIN_FOREGROUND)
-		give_back_relayed(attempt, status);
+	else if (attempt->ground == CONTAIN_FOREGROUND &&
+	    give_back_relayed(attempt, status) == -1)
+		return;
 	ctn_leash_say(&attempt->host_end, CTN_LET_GO, 0);
 }
