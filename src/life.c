@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -148,7 +149,8 @@ finish(struct ctn_life *life)
 	ctn_leftovers_send(&life->leftovers, leash);
 	memset(&message, 0, sizeof(message));
 	message.type = CTN_DONE;
-	message.number = life->status;
+	/* who is alive now is killed by the kernel, when we are gone */
+	message.number = life->command != 0 ? SIGKILL : life->status;
 	message.second = (int32_t)life->flags;
 	message.third = life->ended > INT32_MAX ? INT32_MAX :
 	    (int32_t)life->ended;
