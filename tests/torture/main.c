@@ -392,25 +392,45 @@ print_line(const char *name, unsigned tried, const unsigned verdicts[VERDICTS])
 	    verdicts[1], verdicts[2], verdicts[3], verdicts[4]);
 }
 
+/* One row, or the sum of those of a kind. */
+struct sum {
+	unsigned tried, verdicts[VERDICTS];
+};
+
+static void
+add_row(struct sum *sum, const struct row *row)
+{
+	int v;
+
+	sum->tried += row->tried;
+	for (v = 0; v < VERDICTS; v++)
+		sum->verdicts[v] += row->verdicts[v];
+}
+
 static void
 print_table(void)
 {
-	unsigned all[VERDICTS] = { 0 }, one[VERDICTS], tried = 0, n;
+	struct sum one, kinds[KINDS] = { { .tried = 0 } };
 	char name[64];
-	int v;
+	unsigned n;
+	int kind;
 
 	printf("%-36s %6s %6s %6s %6s %6s %6s\n", "", "tried", "passed",
 	    "fell", "refus.", "ended", "faults");
 	for (n = 0; n < board->count; n++) {
+		memset(&one, 0, sizeof(one));
+		add_row(&one, &board->rows[n]);
+		add_row(&kinds[board->rows[n].kind], &board->rows[n]);
 		name_row(&board->rows[n], name, sizeof(name));
-		for (v = 0; v < VERDICTS; v++) {
-			one[v] = board->rows[n].verdicts[v];
-			all[v] += one[v];
-		}
-		tried += board->rows[n].tried;
-		print_line(name, board->rows[n].tried, one);
+		print_line(name, one.tried, one.verdicts);
 	}
-	print_line("all", tried, all);
+	for (kind = 0; kind < KINDS; kind++)
+		if (options.kinds & 1 << kind) {
+			snprintf(name, sizeof(name), "all: %s",
+			    kind_names[kind]);
+			print_line(name, kinds[kind].tried,
+			    kinds[kind].verdicts);
+		}
 }
 
 static int
