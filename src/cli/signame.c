@@ -67,12 +67,8 @@ static const struct {
 #ifdef SIGTHR
 	{ "THR", SIGTHR },
 #endif
-#ifdef SIGIOT
-	{ "IOT", SIGIOT },
-#endif
-#ifdef SIGCLD
-	{ "CLD", SIGCLD },
-#endif
+	{ "IOT", SIGABRT },
+	{ "CLD", SIGCHLD },
 };
 
 #define COUNT (sizeof(names) / sizeof(names[0]))
@@ -100,15 +96,17 @@ static int
 parse_realtime(const char *name)
 {
 	int is_max = strncasecmp(name, "RTMAX", 5) == 0;
-	long offset;
+	long offset = 0;
 	char *end;
 
 	if (!is_max && strncasecmp(name, "RTMIN", 5) != 0)
 		return -1;
-	errno = 0;
-	offset = strtol(name + 5, &end, 10);
-	if (*end != '\0' || errno != 0)
-		return -1;
+	if (name[5] != '\0') {
+		errno = 0;
+		offset = strtol(name + 5, &end, 10);
+		if (*end != '\0' || errno != 0)
+			return -1;
+	}
 	if (is_max)
 		offset += SIGRTMAX - SIGRTMIN;
 	if (offset < 0 || offset > SIGRTMAX - SIGRTMIN)
