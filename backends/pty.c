@@ -212,13 +212,17 @@ has_living_child(void)
 }
 
 /* Most groups end by the first look.  Who is found later may be forking faster
- * than it is looked at.  A child need not be in the table: proc(5), hidepid. */
+ * than it is looked at, unless the kernel can kill them all at one go.  A child
+ * need not be in the table: proc(5), hidepid. */
 static void
 kill_all(struct ctn_attempt *attempt)
 {
 	struct ctn_pty_search search;
 
 	search_as_warden(attempt, &search);
+	if (attempt->kill_rounds > 0 &&
+	    attempt->reach == CONTAIN_REACH_DESCENDANTS)
+		ctn_os_signal_descendants(SIGKILL);
 	if (attempt->kill_rounds++ == 0) {
 		if (ctn_pty_find(&attempt->table, &search) > 0)
 			ctn_pty_signal(&attempt->table, SIGKILL);

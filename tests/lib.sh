@@ -149,7 +149,8 @@ case $BACKEND in
 pidns)
 	GUARANTEE=SIGKILL REACH=namespace ;;
 pty)
-	GUARANTEE=SIGHUP REACH=descendants
+	# less where orphans cannot be adopted: an emulated processor
+	GUARANTEE=SIGHUP REACH=${CONTAIN_TEST_REACH:-descendants}
 	# auto, the default, would take the stronger one
 	export CONTAIN_BACKEND_DEFAULT=pty ;;
 esac

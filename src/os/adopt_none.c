@@ -12,3 +12,11 @@ ctn_os_adopt_orphans(int on)
 	errno = ENOSYS;
 	return -1;
 }
+
+int
+ctn_os_signal_descendants(int signum)
+{
+	(void)signum;
+	errno = ENOSYS;
+	return -1;
+}

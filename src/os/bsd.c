@@ -162,6 +162,7 @@ ctn_os_table_read(struct ctn_table *table)
 	const char *records = ctn_table_room(table, &size);
 
 	table->count = 0;
+	table->is_torn = 0;	/* the kernel makes it at one go */
 	if (ctn_bsd_read_list(mib, ctn_bsd_records.is_size_told ? 6 : 3,
 	    ctn_table_room(table, &size), &size) == -1)
 		return -1;

@@ -189,9 +189,14 @@ add_entries(struct ctn_table *table, const char *buffer, int size)
 
 	for (at = 0; at < size; at += entry->d_reclen) {
 		entry = (const struct dirent *)(const void *)(buffer + at);
-		if (table->count < table->size && ctn_os_process_get(
-		    number_of(entry->d_name), &table->list[table->count]) == 0)
+		if (number_of(entry->d_name) == 0 ||
+		    table->count == table->size)
+			continue;
+		if (ctn_os_process_get(number_of(entry->d_name),
+		    &table->list[table->count]) == 0)
 			table->count++;
+		else
+			table->is_torn = 1;
 	}
 }
 
@@ -205,6 +210,7 @@ ctn_os_table_read(struct ctn_table *table)
 	if (fd == -1)
 		return -1;
 	table->count = 0;
+	table->is_torn = 0;
 	do {
 		size = getdents(fd, (struct dirent *)(void *)buffer,
 		    sizeof(buffer));

@@ -226,7 +226,12 @@ ctn_linux_clone(uint64_t flags, int *pidfd, int *has_handlers)
 pid_t
 ctn_os_fork(int *watch, int *has_handlers)
 {
-	return ctn_linux_clone(0, watch, has_handlers);
+	pid_t pid = ctn_linux_clone(0, watch, has_handlers);
+
+	/* an emulator of another processor (qemu-user) knows fork's flags only */
+	if (pid == -1 && errno == EINVAL)
+		pid = clone_before_clone3(SIGCHLD, NULL);
+	return pid;
 }
 
 /* The C library sets right in its fork what the clone before it left wrong: the
@@ -266,6 +271,14 @@ int
 ctn_os_adopt_orphans(int on)
 {
 	return prctl(PR_SET_CHILD_SUBREAPER, (unsigned long)on, 0, 0, 0);
+}
+
+int
+ctn_os_signal_descendants(int signum)
+{
+	(void)signum;
+	errno = ENOSYS;
+	return -1;
 }
 
 int

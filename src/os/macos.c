@@ -235,14 +235,20 @@ ctn_os_table_read(struct ctn_table *table)
 	int size;
 
 	table->count = 0;
+	table->is_torn = 0;
 	size = proc_listpids(PROC_ALL_PIDS, 0, pids,
 	    room < INT_MAX ? (int)room : INT_MAX);
 	if (size <= 0)
 		return -1;
-	for (i = 0; i < (size_t)size / sizeof(*pids); i++)
-		if (pids[i] > 0 && ctn_os_process_get(pids[i],
+	for (i = 0; i < (size_t)size / sizeof(*pids); i++) {
+		if (pids[i] <= 0)
+			continue;
+		if (ctn_os_process_get(pids[i],
 		    &table->list[table->count]) == 0)
 			table->count++;
+		else
+			table->is_torn = 1;
+	}
 	ctn_table_sort(table);
 	return 0;
 }

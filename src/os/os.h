@@ -101,6 +101,10 @@ int	ctn_os_is_alone(void);
  * the caller, not of PID 1.  0, or -1 with errno; ENOSYS: the system cannot. */
 int	ctn_os_adopt_orphans(int on);
 
+/* Send signum to all descendants of the caller, which adopts orphans, at one go:
+ * no fork escapes it.  0, or -1 with errno; ENOSYS: the system cannot. */
+int	ctn_os_signal_descendants(int signum);
+
 /* A descriptor that polls readable once process pid has ended; close-on-exec,
  * above 2.  -1 with errno: ESRCH already gone, ENOSYS not on this system. */
 int	ctn_os_watch_open(pid_t pid);
