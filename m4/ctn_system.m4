@@ -43,10 +43,13 @@ AC_DEFUN([CTN_SYSTEM_OBJECTS], [
 AC_REQUIRE([CTN_SYSTEM])
 AC_REQUIRE([CTN_SANITIZERS])
 SYSTEM_OBJECTS=
+SYSTEM_SOURCES=
 for ctn_file in $ctn_system_files; do
 	AS_CASE([$enable_sanitizers:$ctn_file],
 	    [*thread*:start_vfork], [ctn_file=start_fork])
 	AS_VAR_APPEND([SYSTEM_OBJECTS], [" src/os/libctn_la-$ctn_file.lo"])
+	AS_VAR_APPEND([SYSTEM_SOURCES], [" src/os/$ctn_file.c"])
 done
+AC_SUBST([SYSTEM_SOURCES])
 AC_SUBST([SYSTEM_OBJECTS])
 ])
