@@ -53,6 +53,13 @@ AS_CASE([$enable_tests:$ctn_cmocka],
     [ctn_tests="on"])
 AS_IF([test "$enable_tests:$cross_compiling" = check:yes],
     [ctn_tests="$ctn_tests, to be run on $host"])
+# Some systems have threads in a library of their own.
+ctn_saved_libs=$LIBS
+AC_SEARCH_LIBS([pthread_create], [pthread])
+LIBS=$ctn_saved_libs
+AS_CASE([$ac_cv_search_pthread_create], [-l*],
+    [PTHREAD_LIBS=$ac_cv_search_pthread_create], [PTHREAD_LIBS=])
+AC_SUBST([PTHREAD_LIBS])
 AC_SUBST([TEST_STATIC])
 AM_CONDITIONAL([WITH_TESTS], [test "$enable_tests" != no])
 AM_CONDITIONAL([WITH_UNIT], [test "$ctn_cmocka" = yes])
