@@ -59,6 +59,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check(group);
 	close(fds[0]);
 	close(fds[1]);
+	free(group->leftover);
 	free(group);
 	return 0;
 }

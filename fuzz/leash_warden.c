@@ -58,7 +58,6 @@ visit(struct ctn_attempt *attempt, size_t looked_at, ctn_member_fn *visitor,
 }
 
 static const struct ctn_backend backend = {
-	.executed = nothing,
 	.hang_up = nothing,
 	.kill_all = nothing,
 	.signal_all = signal_all,
