@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -21,6 +22,9 @@
 #ifndef __WALL
 #define __WALL 0	/* only Linux hides children that raise no SIGCHLD */
 #endif
+
+/* A start that takes so long is looked after. */
+#define STOPPED_MS 1000
 
 static int
 shares_pgrp(enum contain_pgrp pgrp)
@@ -295,6 +299,20 @@ not_executed(struct ctn_attempt *attempt, int failure,
 	}
 }
 
+/* With a PTY the command may stop the warden, and do so before that has told of
+ * it. */
+static void
+continue_warden(const struct ctn_attempt *attempt)
+{
+	siginfo_t info;
+
+	memset(&info, 0, sizeof(info));
+	if (waitid(P_PID, (id_t)attempt->warden, &info,
+	    WSTOPPED | WNOHANG | __WALL) == 0 &&
+	    info.si_pid == attempt->warden)
+		kill(attempt->warden, SIGCONT);
+}
+
 /* The command's first word on its way: who it is. */
 static int
 await_started(struct ctn_attempt *attempt, struct ctn_message *message)
@@ -302,7 +320,11 @@ await_started(struct ctn_attempt *attempt, struct ctn_message *message)
 	int got;
 
 	for (;;) {
-		got = ctn_attempt_listen(attempt, -1, message);
+		got = ctn_attempt_listen(attempt, STOPPED_MS, message);
+		if (got == -1) {
+			continue_warden(attempt);
+			continue;
+		}
 		if (got != 1 || message->type != CTN_COMMAND)
 			return got;
 		attempt->command_pid = attempt->host_end.sender > 0 ?

@@ -345,12 +345,13 @@ hit(struct cell *c, const struct blow *blow)
 	return blow->what != SIGSTOP || stop(pid) ? 0 : -1;
 }
 
-/* The second blow may find its target dead already: that is fine. */
+/* The later blows may find their target dead already: that is fine. */
 static int
 strike(struct cell *c, struct outcome *out)
 {
 	if (hit(c, &c->ending->blow[0]) == 0) {
 		hit(c, &c->ending->blow[1]);
+		hit(c, &c->ending->blow[2]);
 		return 0;
 	}
 	complain(out, STATE_FAILED, "the ending cannot be made: %s",

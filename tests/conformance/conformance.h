@@ -186,7 +186,7 @@ struct ending {
 	const char *name;	/* for --ending=, and a column of the table */
 	const char *about;
 	unsigned flags;
-	struct blow blow[2];
+	struct blow blow[3];
 	struct verdict hearing;	/* contain's wait status, command default */
 	struct verdict deaf;	/* the same, command ignores everything */
 };

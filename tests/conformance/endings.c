@@ -59,9 +59,11 @@ const struct ending endings[] = {
 	{ "kill-w", "the warden is SIGKILLed", ENDING_MAIN,
 	    { { TARGET_WARDEN, SIGKILL } },
 	    EXITED(125), EXITED(125) },
+	/* contain would continue it */
 	{ "stop-w+kill", "the warden is SIGSTOPped, contain SIGKILLed",
 	    ENDING_MAIN | ENDING_HOST_KILLED,
-	    { { TARGET_WARDEN, SIGSTOP }, { TARGET_HOST, SIGKILL } },
+	    { { TARGET_HOST, SIGSTOP }, { TARGET_WARDEN, SIGSTOP },
+	      { TARGET_HOST, SIGKILL } },
 	    SIGNALED(SIGKILL), SIGNALED(SIGKILL) },
 	{ "kill-both", "contain and then the warden are SIGKILLed",
 	    ENDING_MAIN | ENDING_HOST_KILLED,

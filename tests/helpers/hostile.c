@@ -119,6 +119,12 @@ trace(void)
 }
 
 static void
+stop_warden(void)
+{
+	kill(getppid(), SIGSTOP);
+}
+
+static void
 kill_everybody(void)
 {
 	kill(-1, SIGKILL);
@@ -244,6 +250,7 @@ static const struct {
 	{ "bomb", bomb },
 	{ "hop", hop },
 	{ "trace", trace },
+	{ "stop", stop_warden },
 	{ "killall", kill_everybody },
 	{ "fill", fill },
 	{ "hold", hold },
