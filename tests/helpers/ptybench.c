@@ -49,6 +49,7 @@ start(char *argv[])
 	setsid();
 	if ((slave = open(ptsname(master), O_RDWR)) == -1)
 		err(2, "%s", ptsname(master));
+	close(master);		/* or it would not be hung up */
 	(void)ioctl(slave, TIOCSCTTY, 0);
 	dup2(slave, 0);
 	dup2(slave, 1);
