@@ -41,7 +41,9 @@ hear_leftover(struct contain_group *group, const struct ctn_message *message)
 	leftover->took = message->third;
 	snprintf(leftover->name, sizeof(leftover->name), "%.31s",
 	    message->text);
-	leftover->age_ms = (int64_t)message->count - 1;
+	leftover->age_ms = -1;
+	if (message->count > 0 && message->count <= INT64_MAX)
+		leftover->age_ms = (int64_t)(message->count - 1);
 	leftover->command[0] = '\0';
 }
 

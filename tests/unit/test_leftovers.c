@@ -5,9 +5,11 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "group.h"
 #include "leash.h"
 #include "leftovers.h"
 #include "registry.h"
@@ -307,6 +309,33 @@ send_without_room(void **state)
 	close(warden.fd);
 }
 
+/* Whatever number a warden says; that of INT64_MIN was found by fuzzing. */
+static void
+age_of_any_number(void **state)
+{
+	static const struct {
+		uint64_t said;
+		int64_t age_ms;
+	} cases[] = {
+		{ 0, -1 }, { 1, 0 }, { 5001, 5000 },
+		{ INT64_MAX, INT64_MAX - 1 }, { (uint64_t)1 << 63, -1 },
+		{ UINT64_MAX, -1 },
+	};
+	struct ctn_message message = { .type = CTN_LEFTOVER };
+	struct contain_group *group = calloc(1, sizeof(*group));
+	size_t i;
+
+	(void)state;
+	assert_non_null(group);
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		message.count = cases[i].said;
+		ctn_group_hear(group, &message);
+		assert_true(group->leftover[i].age_ms == cases[i].age_ms);
+	}
+	free(group->leftover);
+	free(group);
+}
+
 int
 main(void)
 {
@@ -315,6 +344,7 @@ main(void)
 		cmocka_unit_test(without_zombies),
 		cmocka_unit_test(more_than_listed),
 		cmocka_unit_test(mark),
+		cmocka_unit_test(age_of_any_number),
 		cmocka_unit_test(send_all),
 		cmocka_unit_test(send_without_room),
 	};
