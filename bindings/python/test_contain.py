@@ -96,7 +96,8 @@ class Commands(unittest.TestCase):
             details=True)
         told = [left for left in done.leftovers
                 if left.command == "sh -c exec >&-; sleep 600; : tag"]
-        self.assertEqual(len(told), 1)
+        # it, and what it has forked if that is not yet sleep
+        self.assertIn(len(told), (1, 2))
         self.assertTrue(0 <= told[0].age < 60)
 
     def test_context_ends_it(self):
