@@ -16,10 +16,6 @@
 #include "text.h"
 #include "tty.h"
 
-#ifndef __WALL
-#define __WALL 0
-#endif
-
 #define GRACE_MS 1000
 #define LOOK_MS 2
 

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -18,10 +17,6 @@
 #include "terminal.h"
 #include "tty.h"
 #include "warden.h"
-
-#ifndef __WALL
-#define __WALL 0	/* only Linux hides children that raise no SIGCHLD */
-#endif
 
 /* A start that takes so long is looked after. */
 #define STOPPED_MS 1000
@@ -299,21 +294,8 @@ not_executed(struct ctn_attempt *attempt, int failure,
 	}
 }
 
-/* With a PTY the command may stop the warden, and do so before that has told of
- * it. */
-static void
-continue_warden(const struct ctn_attempt *attempt)
-{
-	siginfo_t info;
-
-	memset(&info, 0, sizeof(info));
-	if (waitid(P_PID, (id_t)attempt->warden, &info,
-	    WSTOPPED | WNOHANG | __WALL) == 0 &&
-	    info.si_pid == attempt->warden)
-		kill(attempt->warden, SIGCONT);
-}
-
-/* The command's first word on its way: who it is. */
+/* The command's first word on its way: who it is.  With a PTY it may stop the
+ * warden, and do so before that has told of it. */
 static int
 await_started(struct ctn_attempt *attempt, struct ctn_message *message)
 {
@@ -322,7 +304,7 @@ await_started(struct ctn_attempt *attempt, struct ctn_message *message)
 	for (;;) {
 		got = ctn_attempt_listen(attempt, STOPPED_MS, message);
 		if (got == -1) {
-			continue_warden(attempt);
+			ctn_os_continue_child(attempt->warden);
 			continue;
 		}
 		if (got != 1 || message->type != CTN_COMMAND)

@@ -12,10 +12,6 @@
 #include "cli.h"
 #include "os/os.h"
 
-#ifndef __WALL
-#define __WALL 0	/* only Linux hides children that raise no SIGCHLD */
-#endif
-
 /* Once the end was asked for, a terminal that takes nothing is waited for no
  * longer than this. */
 #define LAST_OUTPUT_MS 1000
@@ -148,20 +144,6 @@ reap_strangers(const struct contain_group *group)
 	}
 }
 
-/* A member of the same user can stop the warden, in a PTY's group, and would be
- * waited for without an end. */
-static void
-continue_warden(const struct contain_group *group)
-{
-	pid_t warden = contain_effect(group)->warden;
-	siginfo_t info;
-
-	memset(&info, 0, sizeof(info));
-	if (waitid(P_PID, (id_t)warden, &info, WSTOPPED | WNOHANG | __WALL) ==
-	    0 && info.si_pid == warden)
-		kill(warden, SIGCONT);
-}
-
 /* Of the kernel's own signals, those that go to a whole process group; one of a
  * timer goes to us alone. */
 static int
@@ -215,7 +197,9 @@ take_signal(struct cli *cli, struct contain_group *group,
 				   found no reader */
 	if (signal->number == SIGCHLD && signal->is_from_child) {
 		reap_strangers(group);
-		continue_warden(group);
+		/* a member of the same user can stop the warden, in a PTY's
+		 * group, and would be waited for without an end */
+		ctn_os_continue_child(contain_effect(group)->warden);
 		return;
 	}
 	if (signal->number == SIGCONT) {

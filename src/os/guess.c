@@ -11,10 +11,6 @@
 
 #include "os/os.h"
 
-#ifndef __WALL
-#define __WALL 0	/* only Linux hides children that raise no SIGCHLD */
-#endif
-
 /* Only of a child can be waited for, and its end be told. */
 static void
 look_at_child(pid_t pid, struct ctn_process *process)

@@ -14,6 +14,11 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/wait.h>
+
+#ifndef __WALL
+#define __WALL 0	/* only Linux hides children that raise no SIGCHLD */
+#endif
 
 /* Signal numbers are below this; FreeBSD's NSIG stops before the real-time
  * ones. */
@@ -174,6 +179,10 @@ void	ctn_os_table_guess(struct ctn_table *table);
 
 /* Is it, not another that has its pid by now? */
 int	ctn_os_process_is_same(const struct ctn_process *process);
+
+/* SIGCONT to a child, if it has stopped and nobody has been told yet.  One that
+ * has ended stays a zombie. */
+void	ctn_os_continue_child(pid_t pid);
 
 /* Send signum to exactly this process: not to another that has its pid by now.
  * 0, or -1 with errno: ESRCH, it has ended. */
