@@ -13,25 +13,15 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "fd.h"
 #include "os/linux.h"
+#include "os/linux_numbers.h"
 #include "os/os.h"
 
-/* Numbers that older C libraries do not name; the same on every processor
- * (the system call tables were unified with Linux 5.1). */
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
-#ifndef SYS_clone3
-#define SYS_clone3 435
-#endif
-#ifndef SYS_close_range
-#define SYS_close_range 436
-#endif
+/* Flags that older C libraries do not name. */
 #ifndef CLONE_PIDFD
 #define CLONE_PIDFD 0x00001000
 #endif

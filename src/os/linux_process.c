@@ -8,21 +8,14 @@
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "fd.h"
 #include "os/linux.h"
+#include "os/linux_numbers.h"
 #include "os/os.h"
 #include "text.h"
-
-#ifndef SYS_pidfd_send_signal
-#define SYS_pidfd_send_signal 424
-#endif
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
 
 /* As the kernel's struct linux_dirent64, getdents64(2).  Not readdir: that
  * allocates. */

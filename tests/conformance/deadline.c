@@ -1,7 +1,6 @@
 /* deadline.c: waiting for events, with deadlines */
 #include "config.h"
 
-#include <sys/syscall.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -9,14 +8,7 @@
 #include <unistd.h>
 
 #include "conformance.h"
-
-/* Numbers of the common table, for C libraries that are older. */
-#ifndef SYS_pidfd_send_signal
-#define SYS_pidfd_send_signal 424
-#endif
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
+#include "os/linux_numbers.h"
 
 int64_t
 deadline_now_ms(void)

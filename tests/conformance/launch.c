@@ -12,7 +12,6 @@
 
 #include <sys/ioctl.h>
 #include <sys/mount.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <linux/sched.h>
 #include <errno.h>
@@ -27,10 +26,7 @@
 #include <unistd.h>
 
 #include "conformance.h"
-
-#ifndef SYS_clone3
-#define SYS_clone3 435
-#endif
+#include "os/linux_numbers.h"
 
 enum { WORDS_MAX = 48 };
 

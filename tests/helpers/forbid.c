@@ -8,7 +8,6 @@
 
 #include <sys/types.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 
 #include <linux/capability.h>
 #include <linux/filter.h>
@@ -23,15 +22,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
-#ifndef SYS_clone3
-#define SYS_clone3 435
-#endif
-#ifndef SYS_close_range
-#define SYS_close_range 436
-#endif
+#include "os/linux_numbers.h"
+
 #ifndef SYS_open_tree
 #define SYS_open_tree  428
 #define SYS_move_mount 429

@@ -6,24 +6,11 @@
  */
 #include "config.h"
 
-#include <sys/syscall.h>
 #include <errno.h>
 #include <stdio.h>
 
+#include "os/linux_numbers.h"
 #include "torture.h"
-
-#ifndef SYS_pidfd_send_signal
-#define SYS_pidfd_send_signal 424
-#endif
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
-#ifndef SYS_clone3
-#define SYS_clone3 435
-#endif
-#ifndef SYS_close_range
-#define SYS_close_range 436
-#endif
 
 #define ROW(name, ...) { SYS_##name, #name, { __VA_ARGS__, 0 } }
 #define NEVER(name) { SYS_##name, #name, { 0 } }

@@ -16,6 +16,8 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
+
+#include "os/linux_numbers.h"
 #endif
 
 #include "os/os.h"
@@ -224,10 +226,6 @@ host_with_handlers(void **state)
 }
 
 #ifdef __linux__
-#ifndef SYS_clone3
-#define SYS_clone3 435
-#endif
-
 static void
 forbid_clone3(void)
 {

@@ -19,11 +19,8 @@
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
-#endif
 
-#ifndef SYS_close_range
-#define SYS_close_range 436
+#include "os/linux_numbers.h"
 #endif
 
 static int
