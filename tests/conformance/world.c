@@ -23,50 +23,10 @@
 #include <unistd.h>
 
 #include "conformance.h"
+#include "../namespace.h"
 
 /* PID 1's way to say that it could not start; no work returns this. */
 enum { EXIT_NO_WORLD = 111 };
-
-static int
-write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	ssize_t n;
-
-	if (fd == -1)
-		return -1;
-	n = write(fd, text, strlen(text));
-	close(fd);
-	return n == (ssize_t)strlen(text) ? 0 : -1;
-}
-
-static int
-map_self(uid_t uid, gid_t gid)
-{
-	char text[64];
-
-	if (write_file("/proc/self/setgroups", "deny") == -1)
-		return -1;
-	snprintf(text, sizeof(text), "%u %u 1", uid, uid);
-	if (write_file("/proc/self/uid_map", text) == -1)
-		return -1;
-	snprintf(text, sizeof(text), "%u %u 1", gid, gid);
-	return write_file("/proc/self/gid_map", text);
-}
-
-/* For the child: the driver outside keeps its own /proc. */
-static int
-unshare_pids(void)
-{
-	uid_t uid = geteuid();
-	gid_t gid = getegid();
-
-	if (unshare(CLONE_NEWPID) == 0)
-		return 0;
-	if (errno != EPERM || unshare(CLONE_NEWUSER | CLONE_NEWPID) == -1)
-		return -1;
-	return map_self(uid, gid);
-}
 
 static int
 mount_all(const char *stage)
@@ -133,7 +93,7 @@ world_run(const char *stage, int (*work)(struct setup *), struct setup *setup,
 	int alive[2], status;
 	pid_t pid;
 
-	if (pipe2(alive, O_CLOEXEC) == -1 || unshare_pids() == -1) {
+	if (pipe2(alive, O_CLOEXEC) == -1 || namespace_enter(CLONE_NEWPID) == -1) {
 		snprintf(why, size, "a namespace of its own: %s",
 		    strerror(errno));
 		return -1;

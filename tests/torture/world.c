@@ -20,41 +20,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../namespace.h"
 #include "torture.h"
-
-static int
-write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	ssize_t n;
-
-	if (fd == -1)
-		return -1;
-	n = write(fd, text, strlen(text));
-	close(fd);
-	return n == (ssize_t)strlen(text) ? 0 : -1;
-}
-
-/* Who is not root stays who he is. */
-static int
-unshare_all(void)
-{
-	const int flags = CLONE_NEWPID | CLONE_NEWNS;
-	uid_t uid = geteuid();
-	gid_t gid = getegid();
-	char text[64];
-
-	if (unshare(flags) == 0)
-		return 0;
-	if (errno != EPERM || unshare(CLONE_NEWUSER | flags) == -1 ||
-	    write_file("/proc/self/setgroups", "deny") == -1)
-		return -1;
-	snprintf(text, sizeof(text), "%u %u 1", uid, uid);
-	if (write_file("/proc/self/uid_map", text) == -1)
-		return -1;
-	snprintf(text, sizeof(text), "%u %u 1", gid, gid);
-	return write_file("/proc/self/gid_map", text);
-}
 
 static int
 mount_all(const char *stage)
@@ -91,7 +58,7 @@ static void
 have_few_pids(long outside)
 {
 	if (outside > 0 && pid_max() > 0 && pid_max() != outside)
-		write_file("/proc/sys/kernel/pid_max", "2048");
+		namespace_write("/proc/sys/kernel/pid_max", "2048");
 }
 
 static _Noreturn void
@@ -120,7 +87,8 @@ world_run(const char *stage, int (*work)(void *), void *arg, char *why,
 	int status = 0;
 	pid_t pid;
 
-	if (unshare_all() == -1 || (pid = fork_patiently()) == -1) {
+	if (namespace_enter(CLONE_NEWPID | CLONE_NEWNS) == -1 ||
+	    (pid = fork_patiently()) == -1) {
 		snprintf(why, size, "no namespace of its own: %s",
 		    strerror(errno));
 		return -1;

@@ -25,26 +25,6 @@
 
 static struct contain_error err;
 
-/* Spawn the script, wait for its end and return its exit status. */
-static int
-run_with(const struct contain_options *options, const char *script)
-{
-	struct contain_group *group = unit_spawn(options, script, NULL);
-	struct contain_result result;
-
-	unit_finish(group, &result);
-	contain_free(group);
-	CHECK(WIFEXITED(result.status));
-	return WEXITSTATUS(result.status);
-}
-
-/* The pids inside /proc are those inside the group. */
-static int
-has_fresh_proc(const struct contain_group *group)
-{
-	return strstr(contain_effect(group)->mechanism, "fresh /proc") != NULL;
-}
-
 static volatile sig_atomic_t chld_count;
 
 static void
@@ -198,7 +178,7 @@ be_handling_host(void *arg)
 	handle_everything();
 	contain_options_set_pgrp(options, CONTAIN_PGRP_SHARED, NULL);
 	for (i = 0; i < 30; i++)
-		CHECK_INT(run_with(options, "exit 4"), 4);
+		CHECK_INT(unit_run(options, "exit 4"), 4);
 	kill(flooding, SIGKILL);
 	waitpid(flooding, NULL, 0);
 	CHECK_INT(shared->strangers, 0);
@@ -291,7 +271,7 @@ be_closed_host(void *arg)
 		CHECK_INT(fcntl(fd, F_GETFD), -1);
 	unit_say(&talk, "");
 	unit_finish(group, &result);
-	if (has_fresh_proc(group))
+	if (unit_has_fresh_proc(group))
 		CHECK_INT(result.status, 0);
 	contain_free(group);
 }

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "pidns.h"
+#include "../namespace.h"
 #include "unit.h"
 
 #define USERNS CTN_STEP_CLONE_USER
@@ -184,19 +185,6 @@ words_fit(void **state)
 
 /* ---- in a namespace with a setting of its own ---------------------- */
 
-static int
-write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	ssize_t n;
-
-	if (fd == -1)
-		return -1;
-	n = write(fd, text, strlen(text));
-	close(fd);
-	return n == (ssize_t)strlen(text) ? 0 : -1;
-}
-
 /* Be root of a new user namespace with a mount namespace, where limits and
  * mounts may be changed.  A program that cannot has said why. */
 static const char *
@@ -208,9 +196,9 @@ become_root(void)
 	snprintf(gids, sizeof(gids), "0 %ld 1", (long)getegid());
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) == -1)
 		return "no user namespace to try it in";
-	write_file("/proc/self/setgroups", "deny");
-	if (write_file("/proc/self/uid_map", uids) == -1 ||
-	    write_file("/proc/self/gid_map", gids) == -1)
+	namespace_write("/proc/self/setgroups", "deny");
+	if (namespace_write("/proc/self/uid_map", uids) == -1 ||
+	    namespace_write("/proc/self/gid_map", gids) == -1)
 		return "no ids in a user namespace to try it in";
 	return NULL;
 }
@@ -250,14 +238,14 @@ limit_namespaces(void *arg)
 {
 	(void)arg;
 	CHECK(become_root() == NULL);
-	CHECK_INT(write_file("/proc/sys/user/max_mnt_namespaces", "0"), 0);
+	CHECK_INT(namespace_write("/proc/sys/user/max_mnt_namespaces", "0"), 0);
 	check(PIDNS, ENOSPC, "user.max_mnt_namespaces is 0", "--proc=keep");
 	check(CTN_STEP_MOUNTNS, ENOSPC, "user.max_mnt_namespaces is 0",
 	    "--proc=keep");
-	CHECK_INT(write_file("/proc/sys/user/max_pid_namespaces", "0"), 0);
+	CHECK_INT(namespace_write("/proc/sys/user/max_pid_namespaces", "0"), 0);
 	check(PIDNS, ENOSPC, "user.max_pid_namespaces is 0",
 	    "max_pid_namespaces=10000");
-	CHECK_INT(write_file("/proc/sys/user/max_user_namespaces", "0"), 0);
+	CHECK_INT(namespace_write("/proc/sys/user/max_user_namespaces", "0"), 0);
 	check(USERNS, ENOSPC, "user.max_user_namespaces is 0",
 	    "max_user_namespaces=10000");
 	check(PIDNS, ENOSPC, "user.max_pid_namespaces is 0",

@@ -29,26 +29,6 @@ spawn_word(const char *word, struct contain_group **group)
 	return code;
 }
 
-/* Spawn the script, wait for its end and return its exit status. */
-static int
-run_with(const struct contain_options *options, const char *script)
-{
-	struct contain_group *group = unit_spawn(options, script, NULL);
-	struct contain_result result;
-
-	unit_finish(group, &result);
-	contain_free(group);
-	CHECK(WIFEXITED(result.status));
-	return WEXITSTATUS(result.status);
-}
-
-/* The pids inside /proc are those inside the group. */
-static int
-has_fresh_proc(const struct contain_group *group)
-{
-	return strstr(contain_effect(group)->mechanism, "fresh /proc") != NULL;
-}
-
 /* ---- what is wrong ------------------------------------------------- */
 
 static void
@@ -176,7 +156,7 @@ ready_releases(void **state)
 	NEED_PIDNS();
 	options = contain_options_new();
 	contain_options_set_ready(options, look, &seen, NULL);
-	assert_int_equal(run_with(options, "exit 6"), 6);
+	assert_int_equal(unit_run(options, "exit 6"), 6);
 	assert_int_equal(seen.calls, 1);
 	contain_options_free(options);
 }
@@ -262,7 +242,7 @@ check_directory(void *arg)
 	(void)arg;
 	CHECK_INT(chdir("/usr"), 0);
 	CHECK_INT(setenv("KEPT", "a value", 1), 0);
-	CHECK_INT(run_with(NULL, "test \"$PWD\" = /usr && "
+	CHECK_INT(unit_run(NULL, "test \"$PWD\" = /usr && "
 	    "test \"$(pwd -P)\" = /usr && test \"$KEPT\" = 'a value'"), 0);
 }
 
@@ -287,7 +267,7 @@ check_pgrp(void *arg)
 	unit_talk_open(&talk);
 	group = unit_spawn(options, "read a b c d e f </proc/self/stat; "
 	    "echo $e >&9; echo $$ >&9", &talk);
-	if (has_fresh_proc(group)) {
+	if (unit_has_fresh_proc(group)) {
 		snprintf(own, sizeof(own), "%s", unit_hear(&talk));
 		CHECK_STR(unit_hear(&talk), own);
 	}
@@ -299,7 +279,7 @@ check_pgrp(void *arg)
 	unit_talk_open(&talk);
 	group = unit_spawn(options, "read a b c d e f </proc/self/stat; "
 	    "echo $e >&9", &talk);
-	if (has_fresh_proc(group))
+	if (unit_has_fresh_proc(group))
 		CHECK_STR(unit_hear(&talk), "0");
 	unit_finish(group, NULL);
 	contain_free(group);

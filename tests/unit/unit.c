@@ -20,6 +20,9 @@
 #include <sys/syscall.h>
 #endif
 
+#ifdef __linux__
+#include "../namespace.h"
+#endif
 #include "unit.h"
 
 #ifndef __WALL
@@ -239,50 +242,6 @@ unit_has_pidns(char *why_not, size_t size)
 /* ---- a namespace for all of a program -------------------------------- */
 
 #ifdef __linux__
-static int
-write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	ssize_t n;
-
-	if (fd == -1)
-		return -1;
-	n = write(fd, text, strlen(text));
-	close(fd);
-	return n == (ssize_t)strlen(text) ? 0 : -1;
-}
-
-static int
-map_ids(uid_t uid, gid_t gid)
-{
-	char uids[60], gids[60];
-
-	snprintf(uids, sizeof(uids), "%lu %lu 1", (unsigned long)uid,
-	    (unsigned long)uid);
-	snprintf(gids, sizeof(gids), "%lu %lu 1", (unsigned long)gid,
-	    (unsigned long)gid);
-	if (write_file("/proc/self/setgroups", "deny") == -1 ||
-	    write_file("/proc/self/uid_map", uids) == -1)
-		return -1;
-	return write_file("/proc/self/gid_map", gids);
-}
-
-/* The next child is PID 1 of a new namespace.  *is_user: it took a user
- * namespace. */
-static int
-enter_namespaces(int *is_user)
-{
-	const int flags = CLONE_NEWPID | CLONE_NEWNS;
-	uid_t uid = geteuid();
-	gid_t gid = getegid();
-
-	*is_user = 0;
-	if (unshare(flags) == 0)
-		return 0;
-	*is_user = 1;
-	return unshare(flags | CLONE_NEWUSER) == -1 ? -1 : map_ids(uid, gid);
-}
-
 /* What a user namespace gave beyond what the user had. */
 static int
 drop_capabilities(void)
@@ -337,10 +296,12 @@ be_first(int (*run)(void), int is_user)
 int
 unit_isolated(int (*run)(void))
 {
-	int is_user, status = NOT_ISOLATED << 8;
+	/* the next child is PID 1 of a new namespace */
+	int is_user = namespace_enter(CLONE_NEWPID | CLONE_NEWNS);
+	int status = NOT_ISOLATED << 8;
 	pid_t first;
 
-	if (enter_namespaces(&is_user) == 0) {
+	if (is_user != -1) {
 		first = fork();
 		if (first == 0)
 			be_first(run, is_user);
@@ -471,4 +432,22 @@ unit_finish(struct contain_group *group, struct contain_result *result)
 {
 	CHECK_INT(contain_wait(group, UNIT_PATIENCE_MS, result, NULL),
 	    CONTAIN_OK);
+}
+
+int
+unit_run(const struct contain_options *options, const char *script)
+{
+	struct contain_group *group = unit_spawn(options, script, NULL);
+	struct contain_result result;
+
+	unit_finish(group, &result);
+	contain_free(group);
+	CHECK(WIFEXITED(result.status));
+	return WEXITSTATUS(result.status);
+}
+
+int
+unit_has_fresh_proc(const struct contain_group *group)
+{
+	return strstr(contain_effect(group)->mechanism, "fresh /proc") != NULL;
 }

@@ -114,6 +114,12 @@ void	unit_await_silence(const struct unit_talk *talk);
 struct contain_group *unit_spawn(const struct contain_options *options,
 	    const char *script, const struct unit_talk *talk);
 
+/* The same, waited for and freed: its exit status. */
+int	unit_run(const struct contain_options *options, const char *script);
+
+/* Are the pids inside /proc those inside the group? */
+int	unit_has_fresh_proc(const struct contain_group *group);
+
 /* Wait for the group's end; CHECKs that it comes. */
 void	unit_finish(struct contain_group *group,
 	    struct contain_result *result);
