@@ -24,19 +24,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "measure.h"
+
 #define RUNS_MAX 10000
-
-static double
-now_us(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec * 1e6 + (double)ts.tv_nsec / 1e3;
-}
 
 static void
 touch(size_t mib)
@@ -66,7 +58,7 @@ time_clone(char *argv[])
 {
 	static uint64_t stack[8192];
 	int flags = CLONE_NEWPID | CLONE_VM | CLONE_VFORK | SIGCHLD, status;
-	double start = now_us();
+	double start = measure_now_us();
 	pid_t pid;
 
 	if (geteuid() != 0)
@@ -75,7 +67,7 @@ time_clone(char *argv[])
 	    argv);
 	if (pid == -1 || waitpid(pid, &status, 0) == -1 || status != 0)
 		errx(1, "%s failed", argv[0]);
-	return now_us() - start;
+	return measure_now_us() - start;
 }
 
 static double
@@ -84,28 +76,13 @@ time_contain(const struct contain_options *options, char *argv[])
 	struct contain_group *group;
 	struct contain_error error;
 	struct contain_result result;
-	double start = now_us();
+	double start = measure_now_us();
 
 	if (contain_spawn(options, argv, &group, &error) < 0 ||
 	    contain_wait(group, -1, &result, &error) < 0)
 		errx(1, "%s", error.message);
 	contain_free(group);
-	return now_us() - start;
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double
-median(double *values, size_t count)
-{
-	qsort(values, count, sizeof values[0], compare);
-	return (values[(count - 1) / 2] + values[count / 2]) / 2;
+	return measure_now_us() - start;
 }
 
 int
@@ -127,7 +104,10 @@ main(int argc, char *argv[])
 		ours[i] = time_contain(options, argv + 4);
 		other[i] = time_clone(argv + 4);
 	}
-	printf("%.0f %.0f\n", median(ours, runs), median(other, runs));
+	measure_sort(ours, runs);
+	measure_sort(other, runs);
+	printf("%.0f %.0f\n", measure_median(ours, runs),
+	    measure_median(other, runs));
 	contain_options_free(options);
 	return 0;
 }

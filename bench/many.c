@@ -15,8 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "measure.h"
 
 #define FEW 10
 #define MOST 1000
@@ -24,15 +25,6 @@
 
 static struct contain_group *groups[MOST];
 static struct pollfd fds[MOST];
-
-static double
-now_us(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec * 1e6 + (double)ts.tv_nsec / 1e3;
-}
 
 static void
 start_all(const struct contain_options *options, int count)
@@ -79,14 +71,14 @@ run(struct contain_options *options, int count, double took[2])
 	fcntl(gate[1], F_SETFD, FD_CLOEXEC);
 	contain_options_set_fd(options, 0, gate[0], NULL);
 	contain_options_set_stdio(options, 1, CONTAIN_STDIO_NULL, NULL);
-	begin = now_us();
+	begin = measure_now_us();
 	start_all(options, count);
-	middle = now_us();
+	middle = measure_now_us();
 	close(gate[0]);
 	close(gate[1]);
 	wait_all(count);
 	took[0] += middle - begin;
-	took[1] += now_us() - middle;
+	took[1] += measure_now_us() - middle;
 }
 
 /* Of count at once, MOST in all. */

@@ -70,10 +70,9 @@ memory() {
 	name=$1 most=$2
 	shift 2
 	for count in 1 10 100; do
-		row "memory, $name / bubblewrap" "$count" \
-			"$(pss "$count" "$@")" "$(cat "$tmp/bwrap.$count")" \
-			"$(ratio "$(pss "$count" "$@")" \
-			"$(cat "$tmp/bwrap.$count")")" "$most"
+		ours=$(pss "$count" "$@") other=$(cat "$tmp/bwrap.$count")
+		row "memory, $name / bubblewrap" "$count" "$ours" "$other" \
+			"$(ratio "$ours" "$other")" "$most"
 	done
 }
 

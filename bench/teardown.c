@@ -23,23 +23,14 @@
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "measure.h"
+
 #define RUNS_MAX 100
-
-static int64_t
-now_us(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
-}
 
 /* In the parent of all: make them, say so, and wait for a signal. */
 static _Noreturn void
@@ -117,18 +108,18 @@ start(int count, char *argv[], int *ready)
 }
 
 /* As a subreaper we get all that killpg leaves orphaned. */
-static int64_t
+static double
 run_once(int count, char *argv[])
 {
 	int is_bare = argv[1] == NULL, ready;
 	pid_t pid = start(count, argv, &ready);
-	int64_t began;
+	double began;
 	char byte;
 
 	if (pid == -1 || read(ready, &byte, 1) != 1)
 		errx(2, "%s did not start", is_bare ? "many" : argv[1]);
 	close(ready);
-	began = now_us();
+	began = measure_now_us();
 	if (is_bare)
 		killpg(pid, SIGKILL);
 	else
@@ -136,21 +127,13 @@ run_once(int count, char *argv[])
 	while (is_bare ? waitpid(-1, NULL, 0) > 0 :
 	    waitpid(pid, NULL, 0) != pid)
 		continue;
-	return now_us() - began;
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
+	return measure_now_us() - began;
 }
 
 int
 main(int argc, char *argv[])
 {
-	int64_t took[RUNS_MAX];
+	double took[RUNS_MAX];
 	int i, runs, count;
 
 	if (argc == 4 && strcmp(argv[1], "many") == 0)
@@ -165,7 +148,7 @@ main(int argc, char *argv[])
 	argv[2] = argv[0];
 	for (i = 0; i < runs; i++)
 		took[i] = run_once(count, argv + 2);
-	qsort(took, (size_t)runs, sizeof took[0], compare);
-	printf("%lld\n", (long long)took[runs / 2]);
+	measure_sort(took, (size_t)runs);
+	printf("%.0f\n", measure_median(took, (size_t)runs));
 	return 0;
 }

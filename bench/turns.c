@@ -18,25 +18,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "measure.h"
 
 #define RUNS_MAX 10000
 #define COMMANDS_MAX 16
 
 static double
-now_us(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec * 1e6 + (double)ts.tv_nsec / 1e3;
-}
-
-static double
 time_us(char *argv[])
 {
-	double start = now_us();
+	double start = measure_now_us();
 	pid_t pid = fork();
 	int status;
 
@@ -50,23 +42,14 @@ time_us(char *argv[])
 		err(2, "waitpid");
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		errx(1, "%s failed: status %#x", argv[0], (unsigned)status);
-	return now_us() - start;
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
+	return measure_now_us() - start;
 }
 
 static void
 print(double *values, size_t count)
 {
-	qsort(values, count, sizeof values[0], compare);
-	printf("%.0f %.0f %.0f\n",
-	    (values[(count - 1) / 2] + values[count / 2]) / 2,
+	measure_sort(values, count);
+	printf("%.0f %.0f %.0f\n", measure_median(values, count),
 	    values[count / 4], values[(count - 1) - count / 4]);
 }
 
