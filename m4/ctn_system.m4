@@ -1,8 +1,9 @@
 # CTN_SYSTEM
 # ----------
 # The system chooses whole files in src/os/; one row a system, and its file is
-# src/os/SYSTEM.c.  Sets $ctn_system, $ctn_system_files, the conditional
-# WITH_LINUX, and LIBS_PRIVATE: what a static link needs besides.
+# src/os/SYSTEM.c.  Sets $ctn_system, $ctn_system_files, the conditionals
+# WITH_LINUX and ON_LINUX (so says the host, whatever file was chosen), and
+# LIBS_PRIVATE: what a static link needs besides.
 AC_DEFUN([CTN_SYSTEM], [
 AC_REQUIRE([AC_CANONICAL_HOST])
 AC_ARG_WITH([system],
@@ -29,6 +30,8 @@ AS_CASE([$with_system],
 AS_CASE([$with_system], ["$ctn_system"*|"$host_os"], [],
     [AC_MSG_ERROR([--with-system: there is no src/os/$with_system.c])])
 AM_CONDITIONAL([WITH_LINUX], [test "$ctn_system" = linux])
+AS_CASE([$host_os], [linux*], [ctn_on_linux=yes], [ctn_on_linux=no])
+AM_CONDITIONAL([ON_LINUX], [test $ctn_on_linux = yes])
 AC_CHECK_FUNCS([_Fork])
 AC_SUBST([LIBS_PRIVATE])
 ])
