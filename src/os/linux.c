@@ -131,12 +131,16 @@ void
 ctn_os_signal_on_input(int fd, int signum)
 {
 	struct pollfd input = { fd, POLLIN, 0 };
-	int flags = fcntl(fd, F_GETFL);
+	int flags = fcntl(fd, F_GETFL) & ~O_ASYNC;
 
-	fcntl(fd, F_SETOWN, getpid());
+	/* without a number of its own the signal is SIGIO: never while on */
+	fcntl(fd, F_SETFL, flags);
 	fcntl(fd, F_SETSIG, signum);
-	fcntl(fd, F_SETFL, signum != 0 ? flags | O_ASYNC : flags & ~O_ASYNC);
-	if (signum != 0 && poll(&input, 1, 0) == 1)
+	if (signum == 0)
+		return;
+	fcntl(fd, F_SETOWN, getpid());
+	fcntl(fd, F_SETFL, flags | O_ASYNC);
+	if (poll(&input, 1, 0) == 1)
 		signal_as_kernel(signum);
 }
 

@@ -1,6 +1,7 @@
 /* test_os.c: what differs from system to system, as os.h promises it */
 #include "config.h"
 
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -383,6 +384,59 @@ input_signals(void **state)
 	unit_child(signal_on_input, NULL);
 }
 
+#ifdef __linux__
+static _Noreturn void
+write_for_ever(int fd)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	for (;;)
+		if (write(fd, "x", 1) == -1)
+			_exit(0);
+}
+#endif
+
+/* The only signal is the one that was asked for: SIGIO would be passed on. */
+static void
+signal_on_input_is_not_sigio(void *arg)
+{
+#ifdef __linux__
+	char data[256];
+	sigset_t both, pending;
+	pid_t writer;
+	int fds[2], i;
+
+	(void)arg;
+	sigemptyset(&both);
+	sigaddset(&both, SIGIO);
+	sigaddset(&both, SIGUSR2);
+	sigprocmask(SIG_BLOCK, &both, NULL);
+	CHECK_INT(ctn_os_socketpair(fds), 0);
+	writer = fork();
+	if (writer == 0)
+		write_for_ever(fds[1]);
+	for (i = 0; i < 3000; i++) {
+		ctn_os_signal_on_input(fds[0], SIGUSR2);
+		while (recv(fds[0], data, sizeof(data), MSG_DONTWAIT) > 0)
+			continue;
+		ctn_os_signal_on_input(fds[0], 0);
+	}
+	kill(writer, SIGKILL);
+	waitpid(writer, NULL, 0);
+	sigpending(&pending);
+	CHECK_INT(sigismember(&pending, SIGUSR2), 1);
+	CHECK_INT(sigismember(&pending, SIGIO), 0);
+#else
+	(void)arg;
+#endif
+}
+
+static void
+input_signals_nothing_else(void **state)
+{
+	(void)state;
+	unit_child(signal_on_input_is_not_sigio, NULL);
+}
+
 int
 main(void)
 {
@@ -399,6 +453,7 @@ main(void)
 		cmocka_unit_test(variable_of_a_zombie),
 		cmocka_unit_test(not_elevated),
 		cmocka_unit_test(input_signals),
+		cmocka_unit_test(input_signals_nothing_else),
 	};
 
 	return cmocka_run_group_tests(tests, unit_setup, NULL) != 0;
