@@ -11,10 +11,11 @@ AC_ARG_WITH([system],
 	[take src/os/NAME.c, not what the host says])],
     [], [with_system=$host_os])
 LIBS_PRIVATE=
-ctn_bsd="bsd kqueue posix posix2024 table"
+ctn_bsd="bsd kqueue posix posix2024 ppoll table"
 AS_CASE([$with_system],
 # what it is called	the name	the files besides
-[linux*],	[CTN_ROW([linux], [linux_process linux_pty start_vfork])],
+[linux*],	[CTN_ROW([linux],
+	[epoll linux_process linux_pty ppoll start_vfork])],
 [darwin*|macos], [CTN_ROW([macos],
 	[adopt_none fork_watched kqueue posix start_fork table])],
 [freebsd*],	[CTN_ROW([freebsd], [$ctn_bsd adopt_reap start_vfork])],
@@ -25,7 +26,7 @@ AS_CASE([$with_system],
 [openbsd*],	[CTN_ROW([openbsd],
 	[$ctn_bsd adopt_none fork_watched start_fork])],
 [solaris*|illumos*], [CTN_ROW([illumos],
-	[adopt_none posix posix2024 start_vfork table])],
+	[adopt_none epoll posix posix2024 ppoll start_vfork table])],
 [CTN_ROW([unsupported], [adopt_none posix start_fork table])])
 AS_CASE([$with_system], ["$ctn_system"*|"$host_os"], [],
     [AC_MSG_ERROR([--with-system: there is no src/os/$with_system.c])])

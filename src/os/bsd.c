@@ -13,7 +13,7 @@
 #include "os/kqueue.h"
 #include "os/os.h"
 #include "os/posix.h"
-#include "os/posix2024.h"
+#include "os/ppoll.h"
 #include "os/table.h"
 
 static int
@@ -21,7 +21,7 @@ wait_for_kqueue(int kq, int64_t timeout_ms, const sigset_t *mask)
 {
 	struct pollfd fd = { kq, POLLIN, 0 };
 
-	return ctn_posix2024_poll(&fd, 1, timeout_ms, mask);
+	return ctn_ppoll(&fd, 1, timeout_ms, mask);
 }
 
 /* Their poll tells a hang-up that nobody asked for, but sleeps through it. */
@@ -37,7 +37,7 @@ ctn_os_poll(struct pollfd *fds, size_t count, int64_t timeout_ms,
 		if (n != -1 || errno == EINTR)
 			return n;
 	}
-	return ctn_posix2024_poll(fds, count, timeout_ms, mask);
+	return ctn_ppoll(fds, count, timeout_ms, mask);
 }
 
 int

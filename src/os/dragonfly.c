@@ -12,7 +12,6 @@
 #include <sys/user.h>
 #include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,10 +23,7 @@
 int
 ctn_os_pty_open(char *slave, size_t size, const char **step)
 {
-	int master = ctn_posix_pty_master(step);
-
-	return master == -1 ? -1 : ctn_posix_pty_named(master,
-	    ptsname(master), slave, size, step);
+	return ctn_posix_pty_open(slave, size, step);
 }
 
 int

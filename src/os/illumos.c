@@ -8,12 +8,10 @@
 
 #include <sys/types.h>
 #include <sys/dirent.h>
-#include <sys/epoll.h>
 #include <sys/fork.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <procfs.h>
-#include <stdlib.h>
 #include <string.h>
 #include <stropts.h>
 #include <unistd.h>
@@ -21,7 +19,7 @@
 #include "fd.h"
 #include "os/os.h"
 #include "os/posix.h"
-#include "os/posix2024.h"
+#include "os/ppoll.h"
 #include "os/table.h"
 #include "text.h"
 
@@ -29,23 +27,7 @@ int
 ctn_os_poll(struct pollfd *fds, size_t count, int64_t timeout_ms,
     const sigset_t *mask)
 {
-	return ctn_posix2024_poll(fds, count, timeout_ms, mask);
-}
-
-int
-ctn_os_gather(const int *fds, size_t count)
-{
-	struct epoll_event event;
-	int gathered = ctn_fd_above_stdio(epoll_create1(EPOLL_CLOEXEC));
-	size_t i;
-
-	memset(&event, 0, sizeof(event));
-	event.events = EPOLLIN;
-	for (i = 0; gathered != -1 && i < count; i++)
-		if (fds[i] != -1 &&
-		    epoll_ctl(gathered, EPOLL_CTL_ADD, fds[i], &event) == -1)
-			ctn_fd_close(&gathered);
-	return gathered;
+	return ctn_ppoll(fds, count, timeout_ms, mask);
 }
 
 /* ---- terminals ----------------------------------------------------- */
@@ -54,10 +36,7 @@ ctn_os_gather(const int *fds, size_t count)
 int
 ctn_os_pty_open(char *slave, size_t size, const char **step)
 {
-	int master = ctn_posix_pty_master(step);
-
-	return master == -1 ? -1 : ctn_posix_pty_named(master,
-	    ptsname(master), slave, size, step);
+	return ctn_posix_pty_open(slave, size, step);
 }
 
 /* The slave is a stream that is no terminal yet, unless a strict X/Open program

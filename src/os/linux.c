@@ -9,7 +9,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/auxv.h>
-#include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -20,6 +19,7 @@
 #include "os/linux.h"
 #include "os/linux_numbers.h"
 #include "os/os.h"
+#include "os/ppoll.h"
 
 /* Flags that older C libraries do not name. */
 #ifndef CLONE_PIDFD
@@ -145,33 +145,10 @@ ctn_os_signal_on_input(int fd, int signum)
 }
 
 int
-ctn_os_gather(const int *fds, size_t count)
-{
-	struct epoll_event event;
-	int gathered = ctn_fd_above_stdio(epoll_create1(EPOLL_CLOEXEC));
-	size_t i;
-
-	memset(&event, 0, sizeof(event));
-	event.events = EPOLLIN;
-	for (i = 0; gathered != -1 && i < count; i++)
-		if (fds[i] != -1 &&
-		    epoll_ctl(gathered, EPOLL_CTL_ADD, fds[i], &event) == -1)
-			ctn_fd_close(&gathered);
-	return gathered;
-}
-
-int
 ctn_os_poll(struct pollfd *fds, size_t count, int64_t timeout_ms,
     const sigset_t *mask)
 {
-	struct timespec ts, *timeout = NULL;
-
-	if (timeout_ms >= 0) {
-		ts.tv_sec = (time_t)(timeout_ms / 1000);
-		ts.tv_nsec = (long)(timeout_ms % 1000) * 1000000;
-		timeout = &ts;
-	}
-	return ppoll(fds, (nfds_t)count, timeout, mask);
+	return ctn_ppoll(fds, count, timeout_ms, mask);
 }
 
 /* The first fields of the kernel's struct clone_args, all that clone3(2) must

@@ -168,6 +168,15 @@ ctn_posix_pty_named(int master, const char *name, char *slave, size_t size,
 	return -1;
 }
 
+int
+ctn_posix_pty_open(char *slave, size_t size, const char **step)
+{
+	int master = ctn_posix_pty_master(step);
+
+	return master == -1 ? -1 : ctn_posix_pty_named(master,
+	    ptsname(master), slave, size, step);
+}
+
 /* Opening it was enough on the systems that come from System V; the others
  * want to be asked. */
 static int

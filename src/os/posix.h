@@ -39,6 +39,10 @@ int	ctn_posix_pty_master(const char **step);
 int	ctn_posix_pty_named(int master, const char *name, char *slave,
 	    size_t size, const char **step);
 
+/* As ctn_os_pty_open, with ptsname(3): it may have one buffer for all threads,
+ * and what has another way uses that. */
+int	ctn_posix_pty_open(char *slave, size_t size, const char **step);
+
 /* As ctn_os_pty_take; prepare, if not NULL, gets the slave first and returns -1
  * with errno if it cannot be made a terminal. */
 int	ctn_posix_pty_take(const char *slave, int (*prepare)(int fd),

@@ -17,13 +17,12 @@
  *	ctn_os_gather: else a program's own event loop is not told of what the
  *	    group writes to its terminal
  *
- * table.c, kqueue.c and posix2024.c may do some of it already.
+ * table.c, kqueue.c, ppoll.c, epoll.c and posix2024.c may do some of it already.
  */
 #include "config.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -89,10 +88,7 @@ ctn_os_gather(const int *fds, size_t count)
 int
 ctn_os_pty_open(char *slave, size_t size, const char **step)
 {
-	int master = ctn_posix_pty_master(step);
-
-	return master == -1 ? -1 : ctn_posix_pty_named(master,
-	    ptsname(master), slave, size, step);
+	return ctn_posix_pty_open(slave, size, step);
 }
 
 int
