@@ -48,7 +48,7 @@ export LC_ALL
 stage_files() {
 	S=$(mktemp -d "${TMPDIR:-/tmp}/contain-test.XXXXXX") || exit 99
 	chmod 755 "$S"
-	mkdir "$S/bin" "$S/bin/helpers" "$S/src" "$S/src/tests"
+	mkdir -p "$S/bin/helpers" "$S/src/tests" "$S/src/doc/recipes"
 	cp "$CONTAIN" "$S/bin/contain" || exit 99
 	for file in "$TESTDIR"/helpers/*; do
 		if [ -f "$file" ] && [ -x "$file" ]; then
@@ -56,6 +56,7 @@ stage_files() {
 		fi
 	done
 	cp "$SRCDIR/tests/lib.sh" "$S/src/tests/lib.sh"
+	cp "$SRCDIR"/doc/recipes/* "$S/src/doc/recipes/"
 	cp "$0" "$S/src/test"
 	stage_unshare pid1 '-fp --mount-proc'
 	stage_unshare mountns '-m --propagation private'
