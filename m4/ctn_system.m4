@@ -33,7 +33,7 @@ AS_CASE([$with_system], ["$ctn_system"*|"$host_os"], [],
 AM_CONDITIONAL([WITH_LINUX], [test "$ctn_system" = linux])
 AS_CASE([$host_os], [linux*], [ctn_on_linux=yes], [ctn_on_linux=no])
 AM_CONDITIONAL([ON_LINUX], [test $ctn_on_linux = yes])
-AC_CHECK_FUNCS([_Fork])
+AC_CHECK_FUNCS([_Fork pollts])
 AC_SUBST([LIBS_PRIVATE])
 ])
 

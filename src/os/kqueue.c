@@ -20,16 +20,29 @@
 #include "os/kqueue.h"
 #include "os/os.h"
 
-/* Which filter tells that a descriptor has something to say depends on what it
+/* What can be waited for.  The fields have other types on each system, which
+ * constants fit all. */
+static const struct kevent process_ends = {
+	.filter = EVFILT_PROC, .flags = EV_ADD, .fflags = NOTE_EXIT,
+};
+static const struct kevent peer_closes = {
+	.filter = EVFILT_READ, .flags = EV_ADD | EV_CLEAR,
+};
+static const struct kevent reader_closes = {
+	.filter = EVFILT_WRITE, .flags = EV_ADD | EV_CLEAR,
+	.fflags = NOTE_LOWAT, .data = INT_MAX,
+};
+
+/* Which of them tells that a descriptor has something to say depends on what it
  * is. */
-static const short readable_filters[] = {
-	EVFILT_READ,
+static const struct kevent readable[] = {
+	{ .filter = EVFILT_READ, .flags = EV_ADD },
 #ifdef EVFILT_PROCDESC
-	EVFILT_PROCDESC,
+	{ .filter = EVFILT_PROCDESC, .flags = EV_ADD, .fflags = NOTE_EXIT },
 #endif
 };
 
-#define FILTER_COUNT (sizeof(readable_filters) / sizeof(readable_filters[0]))
+#define READABLE_COUNT (sizeof(readable) / sizeof(readable[0]))
 
 static int
 open_kqueue(void)
@@ -43,20 +56,11 @@ open_kqueue(void)
 
 /* The type of udata is not the same everywhere; an index fits all. */
 static int
-add(int kq, uintptr_t ident, short filter, unsigned flags, unsigned fflags,
-    size_t index)
+add(int kq, const struct kevent *what, uintptr_t ident, size_t index)
 {
-	struct kevent change;
+	struct kevent change = *what;
 
-	memset(&change, 0, sizeof(change));
 	change.ident = ident;
-	change.filter = filter;
-	change.flags = (unsigned short)(EV_ADD | flags);
-	change.fflags = fflags;
-#ifdef NOTE_LOWAT
-	if (fflags == NOTE_LOWAT)
-		change.data = INT_MAX;
-#endif
 	memcpy(&change.udata, &index, sizeof(change.udata));
 	return kevent(kq, &change, 1, NULL, 0, NULL);
 }
@@ -66,9 +70,8 @@ add_readable(int kq, int fd, size_t index)
 {
 	size_t i;
 
-	for (i = 0; i < FILTER_COUNT; i++)
-		if (add(kq, (uintptr_t)fd, readable_filters[i], 0,
-		    i > 0 ? NOTE_EXIT : 0, index) == 0)
+	for (i = 0; i < READABLE_COUNT; i++)
+		if (add(kq, &readable[i], (uintptr_t)fd, index) == 0)
 			return 0;
 	return -1;
 }
@@ -78,8 +81,7 @@ ctn_os_watch_open(pid_t pid)
 {
 	int kq = open_kqueue();
 
-	if (kq != -1 && add(kq, (uintptr_t)pid, EVFILT_PROC, 0, NOTE_EXIT,
-	    0) == -1)
+	if (kq != -1 && add(kq, &process_ends, (uintptr_t)pid, 0) == -1)
 		ctn_fd_close(&kq);
 	return kq;
 }
@@ -115,12 +117,12 @@ ctn_kqueue_is_needed(const struct pollfd *fds, size_t count)
 static int
 add_hangup(int kq, int fd, size_t index)
 {
+	const struct kevent *what = &peer_closes;
 	struct stat st;
 
 	if (fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode))
-		return add(kq, (uintptr_t)fd, EVFILT_WRITE, EV_CLEAR,
-		    NOTE_LOWAT, index);
-	return add(kq, (uintptr_t)fd, EVFILT_READ, EV_CLEAR, 0, index);
+		what = &reader_closes;
+	return add(kq, what, (uintptr_t)fd, index);
 }
 
 /* Returns how many could not be registered, which poll tells at once.  What
