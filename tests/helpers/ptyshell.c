@@ -73,6 +73,14 @@ on_alarm(int signum)
 	fail("deadline");
 }
 
+/* Not every C library fills in all of c_cc. */
+static int
+get_modes(struct termios *now)
+{
+	memset(now, 0, sizeof *now);
+	return tcgetattr(slave, now);
+}
+
 static int
 is_changed(const struct termios *now)
 {
@@ -101,7 +109,7 @@ own_terminal(void)
 	(void)ioctl(slave, TIOCSCTTY, 0);
 	fcntl(slave, F_SETFD, FD_CLOEXEC);
 	/* A key that raises a signal must not discard what we wait for. */
-	tcgetattr(slave, &modes);
+	get_modes(&modes);
 	modes.c_lflag |= NOFLSH;
 	if (stops_writers)
 		modes.c_lflag |= TOSTOP;
@@ -308,7 +316,7 @@ observe(void)
 	struct termios now;
 	struct winsize size;
 
-	if (!observes || slave == -1 || tcgetattr(slave, &now) == -1 ||
+	if (!observes || slave == -1 || get_modes(&now) == -1 ||
 	    ioctl(slave, TIOCGWINSZ, &size) == -1)
 		return;
 	printf("%s: status %x, %dx%d, foreground %s, modes %s\n", step,
@@ -514,7 +522,7 @@ check_modes(const char *unused)
 	struct termios now;
 
 	(void)unused;
-	if (tcgetattr(slave, &now) == -1 || is_changed(&now))
+	if (get_modes(&now) == -1 || is_changed(&now))
 		fail("the terminal's modes have changed");
 }
 
