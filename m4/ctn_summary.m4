@@ -2,8 +2,6 @@
 # -----------
 # What configure decided, in the user's words.
 AC_DEFUN([CTN_SUMMARY], [
-AS_IF([test -n "$COMMAND_STATIC"], [ctn_command=static],
-    [ctn_command=dynamic])
 AS_IF([test "$ctn_system" = unsupported],
     [AC_MSG_WARN([src/os has no file for $host_os yet])])
 AC_MSG_NOTICE([

@@ -34,6 +34,15 @@ AM_CONDITIONAL([WITH_LINUX], [test "$ctn_system" = linux])
 AS_CASE([$host_os], [linux*], [ctn_on_linux=yes], [ctn_on_linux=no])
 AM_CONDITIONAL([ON_LINUX], [test $ctn_on_linux = yes])
 AC_CHECK_FUNCS([_Fork pollts])
+AC_COMPILE_IFELSE([AC_LANG_PROGRAM([[
+#include <stdlib.h>
+#ifndef __GLIBC__
+#error "another one"
+#endif
+]], [])], [ctn_glibc=yes], [ctn_glibc=no])
+AS_IF([test $ctn_system:$ctn_glibc = linux:yes],
+    [AC_DEFINE([CTN_SIGRTMIN], [34],
+	[the first real-time signal, where that is not SIGRTMIN to all])])
 AC_SUBST([LIBS_PRIVATE])
 ])
 
@@ -41,19 +50,29 @@ AC_DEFUN([CTN_ROW], [ctn_system=$1 ctn_system_files="$1 $2"])
 
 # CTN_SYSTEM_OBJECTS
 # ------------------
-# What make builds of them.  ThreadSanitizer makes a fork of each vfork: then the
+# What make builds of them, for the library and for the command, where that has
+# another C library (ctn_command.m4).  ThreadSanitizer makes a fork of each vfork: then the
 # exec has to be waited for in another way.
 AC_DEFUN([CTN_SYSTEM_OBJECTS], [
 AC_REQUIRE([CTN_SYSTEM])
 AC_REQUIRE([CTN_SANITIZERS])
 SYSTEM_OBJECTS=
 SYSTEM_SOURCES=
-for ctn_file in $ctn_system_files; do
+COMMAND_OBJECTS=
+COMMAND_SOURCES=
+for ctn_file in $ctn_system_files signals; do
 	AS_CASE([$enable_sanitizers:$ctn_file],
 	    [*thread*:start_vfork], [ctn_file=start_fork])
 	AS_VAR_APPEND([SYSTEM_OBJECTS], [" src/os/libctn_la-$ctn_file.lo"])
 	AS_VAR_APPEND([SYSTEM_SOURCES], [" src/os/$ctn_file.c"])
+	AS_CASE([$ctn_system:$ctn_glibc:$ctn_file],
+	    [linux:yes:signals], [ctn_file=linux_signals])
+	AS_VAR_APPEND([COMMAND_SOURCES], [" src/os/$ctn_file.c"])
+	AS_VAR_APPEND([COMMAND_OBJECTS],
+	    [" src/os/contain-$ctn_file.$ac_cv_objext"])
 done
 AC_SUBST([SYSTEM_SOURCES])
 AC_SUBST([SYSTEM_OBJECTS])
+AC_SUBST([COMMAND_OBJECTS])
+AC_SUBST([COMMAND_SOURCES])
 ])

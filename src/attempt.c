@@ -44,14 +44,14 @@ fork_warden(struct ctn_attempt *attempt, struct contain_error *err)
 	sigset_t all;
 	int code = CONTAIN_OK;
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &attempt->caller_mask);
+	ctn_os_sigfillset(&all);
+	ctn_os_sigmask(SIG_SETMASK, &all, &attempt->caller_mask);
 	attempt->warden = attempt->backend->create(attempt);
 	if (attempt->warden == 0)
 		ctn_warden_run(attempt);
 	if (attempt->warden == -1)
 		code = step_failed(attempt, err);
-	pthread_sigmask(SIG_SETMASK, &attempt->caller_mask, NULL);
+	ctn_os_sigmask(SIG_SETMASK, &attempt->caller_mask, NULL);
 	return code;
 }
 

@@ -121,12 +121,12 @@ take_foreground_back(void)
 
 	sigemptyset(&block);
 	sigaddset(&block, SIGTTOU);
-	pthread_sigmask(SIG_BLOCK, &block, &before);
+	ctn_os_sigmask(SIG_BLOCK, &block, &before);
 	pgrp = fd != -1 ? tcgetpgrp(fd) : -1;
 	if (pgrp > 1 && pgrp != getpgrp() && kill(-pgrp, 0) == -1 &&
 	    errno == ESRCH)
 		tcsetpgrp(fd, getpgrp());
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	ctn_os_sigmask(SIG_SETMASK, &before, NULL);
 	ctn_fd_close(&fd);
 }
 

@@ -42,12 +42,12 @@ ctn_tty_set(int fd, const struct termios *modes)
 
 	sigemptyset(&block);
 	sigaddset(&block, SIGTTOU);
-	pthread_sigmask(SIG_BLOCK, &block, &before);
+	ctn_os_sigmask(SIG_BLOCK, &block, &before);
 	do
 		result = tcsetattr(fd, TCSANOW, modes);
 	while (result == -1 && errno == EINTR);
 	saved = errno;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	ctn_os_sigmask(SIG_SETMASK, &before, NULL);
 	errno = saved;
 	return result;
 }

@@ -27,14 +27,16 @@ wake_up(int signum)
 static void
 drop_handlers(void)
 {
-	struct sigaction action;
+	struct sigaction action, none;
 	int number;
 
+	memset(&none, 0, sizeof(none));
+	none.sa_handler = SIG_DFL;
 	for (number = 1; number < CTN_NSIG; number++)
-		if (sigaction(number, NULL, &action) == 0 &&
+		if (ctn_os_sigaction(number, NULL, &action) == 0 &&
 		    action.sa_handler != SIG_DFL &&
 		    action.sa_handler != SIG_IGN)
-			signal(number, SIG_DFL);
+			ctn_os_sigaction(number, &none, NULL);
 }
 
 /* Everything is blocked for good, but SIGCHLD while the warden waits. */
@@ -50,8 +52,8 @@ arrange_signals(struct ctn_life *life, sigset_t *waiting)
 	sigfillset(&action.sa_mask);
 	sigaction(SIGCHLD, &action, &before);
 	life->sigchld_was_ignored = before.sa_handler == SIG_IGN;
-	sigfillset(waiting);
-	sigprocmask(SIG_SETMASK, waiting, NULL);
+	ctn_os_sigfillset(waiting);
+	ctn_os_sigmask(SIG_SETMASK, waiting, NULL);
 	sigdelset(waiting, SIGCHLD);
 }
 

@@ -38,7 +38,7 @@ END
 # nor with its child.s exec, on its memory: -fno-builtin-execve below
 gcc -O1 -fPIC -c hook.c -o hook.o
 "$work/source/configure" -q --enable-silent-rules --enable-tests \
-	--disable-shared CC=gcc CFLAGS='-O0 -g --coverage -fprofile-update=atomic -fno-builtin-execve' \
+	--disable-shared --with-command-libc=system CC=gcc CFLAGS='-O0 -g --coverage -fprofile-update=atomic -fno-builtin-execve' \
 	>/dev/null
 flags="LDFLAGS=--coverage -Wl,--wrap=_exit $work/build/hook.o"
 make -j2 "$flags" all >/dev/null

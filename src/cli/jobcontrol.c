@@ -19,11 +19,11 @@ take_pending(int signum)
 	memset(&stop, 0, sizeof(stop));
 	stop.sa_handler = SIG_DFL;
 	sigaction(signum, &stop, &before);
-	sigfillset(&mask);
+	ctn_os_sigfillset(&mask);
 	sigdelset(&mask, signum);
-	sigprocmask(SIG_SETMASK, &mask, &blocked);
+	ctn_os_sigmask(SIG_SETMASK, &mask, &blocked);
 	/* here contain is stopped, and is continued */
-	sigprocmask(SIG_SETMASK, &blocked, NULL);
+	ctn_os_sigmask(SIG_SETMASK, &blocked, NULL);
 	sigaction(signum, &before, NULL);
 }
 

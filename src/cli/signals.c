@@ -31,10 +31,7 @@ cli_signals_inherited(void)
 void
 cli_signals_block(void)
 {
-	sigset_t all;
-
-	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, &inherited);
+	ctn_os_sigblock(&inherited);
 }
 
 /* The terminal's and other signals of the kernel's have no sender. */
@@ -72,15 +69,15 @@ cli_signals_catch(void)
 	memset(&action, 0, sizeof(action));
 	action.sa_sigaction = note;
 	action.sa_flags = SA_SIGINFO;
-	sigfillset(&action.sa_mask);
+	ctn_os_sigfillset(&action.sa_mask);
 	sigemptyset(&caught);
 	for (number = 1; number < CTN_NSIG; number++) {
-		if (sigaction(number, &action, &before) == -1)
+		if (ctn_os_sigaction(number, &action, &before) == -1)
 			continue;
 		if (before.sa_handler == SIG_IGN)
-			sigaction(number, &before, NULL);
+			ctn_os_sigaction(number, &before, NULL);
 		else
-			sigaddset(&caught, number);
+			ctn_os_sigaddset(&caught, number);
 	}
 }
 
@@ -90,6 +87,7 @@ cli_signals_wait(struct pollfd *fds, size_t count, int64_t timeout_ms)
 	sigset_t mask;
 	int number;
 
+	/* what the C library has for itself is in no mask: caught or ignored */
 	sigfillset(&mask);
 	for (number = 1; number < CTN_NSIG; number++)
 		if (sigismember(&caught, number) == 1)

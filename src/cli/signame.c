@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "cli.h"
+#include "os/os.h"
 
 /* The first name of a number is the one that is printed. */
 static const struct {
@@ -84,11 +85,11 @@ name_of(int number)
 	return NULL;
 }
 
-#ifdef SIGRTMIN
+#ifdef CTN_SIGRTMIN
 static int
 is_realtime(int number)
 {
-	return number >= SIGRTMIN && number <= SIGRTMAX;
+	return number >= CTN_SIGRTMIN && number <= SIGRTMAX;
 }
 
 /* RTMIN, RTMIN+n or RTMINn, RTMAX, RTMAX-n. */
@@ -108,17 +109,17 @@ parse_realtime(const char *name)
 			return -1;
 	}
 	if (is_max)
-		offset += SIGRTMAX - SIGRTMIN;
-	if (offset < 0 || offset > SIGRTMAX - SIGRTMIN)
+		offset += SIGRTMAX - CTN_SIGRTMIN;
+	if (offset < 0 || offset > SIGRTMAX - CTN_SIGRTMIN)
 		return -1;
-	return SIGRTMIN + (int)offset;
+	return CTN_SIGRTMIN + (int)offset;
 }
 
 static void
 format_realtime(int number, char *text, size_t size)
 {
-	if (number - SIGRTMIN <= SIGRTMAX - number)
-		snprintf(text, size, "SIGRTMIN+%d", number - SIGRTMIN);
+	if (number - CTN_SIGRTMIN <= SIGRTMAX - number)
+		snprintf(text, size, "SIGRTMIN+%d", number - CTN_SIGRTMIN);
 	else
 		snprintf(text, size, "SIGRTMAX-%d", SIGRTMAX - number);
 }

@@ -24,7 +24,7 @@ die_of(const struct cli *cli, int signum)
 	ctn_os_forbid_core();
 	memset(&action, 0, sizeof(action));
 	action.sa_handler = SIG_DFL;
-	sigaction(signum, &action, NULL);
+	ctn_os_sigaction(signum, &action, NULL);
 	/* the key would have reached those in our process group: the shell
 	 * whose loop it ends, the others of a pipeline */
 	kill(cli_relay_typed(cli, signum) ? 0 : getpid(), signum);

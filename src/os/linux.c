@@ -273,7 +273,7 @@ ctn_os_take_pending(int signum)
 	sigset_t set;
 
 	sigemptyset(&set);
-	sigaddset(&set, signum);
+	ctn_os_sigaddset(&set, signum);
 	if (sigtimedwait(&set, &info, &now) == -1)
 		return CTN_TAKEN_NONE;
 	return info.si_code > 0 ? CTN_TAKEN_KERNEL : CTN_TAKEN_SENT;

@@ -66,11 +66,11 @@ may_read(int fd)
 
 	sigemptyset(&block);
 	sigaddset(&block, SIGTTIN);
-	pthread_sigmask(SIG_BLOCK, &block, &before);
+	ctn_os_sigmask(SIG_BLOCK, &block, &before);
 	errno = 0;
 	n = read(fd, &nothing, 0);
 	is_refused = n == -1 && errno == EIO;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	ctn_os_sigmask(SIG_SETMASK, &before, NULL);
 	return !is_refused;
 }
 

@@ -28,6 +28,26 @@
 #define CTN_NSIG NSIG
 #endif
 
+/* The first real-time signal of the system's programs: config.h knows better
+ * than a C library that is not theirs. */
+#if !defined(CTN_SIGRTMIN) && defined(SIGRTMIN)
+#define CTN_SIGRTMIN SIGRTMIN
+#endif
+
+/* ---- signals ------------------------------------------------------- */
+
+/* sigaction(2), pthread_sigmask(3), sigfillset(3) and sigaddset(3), for all
+ * signals that the system's programs have.  ctn_os_sigaction is called with all
+ * of them blocked, by ctn_os_sigblock in a program of ours. */
+int	ctn_os_sigaction(int signum, const struct sigaction *action,
+	    struct sigaction *before);
+int	ctn_os_sigmask(int how, const sigset_t *set, sigset_t *before);
+void	ctn_os_sigfillset(sigset_t *set);
+void	ctn_os_sigaddset(sigset_t *set, int signum);
+
+/* Block them all, first of all in a program that has one thread. */
+void	ctn_os_sigblock(sigset_t *before);
+
 /* ---- descriptors --------------------------------------------------- */
 
 /* A connected pair of stream sockets, close-on-exec.  0 or -1 with errno. */
