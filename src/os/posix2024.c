@@ -13,11 +13,6 @@
 
 #include "os/os.h"
 
-/* NetBSD's name for it; before NetBSD 10, the only one. */
-#ifdef HAVE_POLLTS
-#define ppoll pollts
-#endif
-
 int
 ctn_os_socketpair(int fds[2])
 {

@@ -5,6 +5,11 @@
 
 #include "os/ppoll.h"
 
+/* NetBSD's name for it; before NetBSD 10, the only one. */
+#ifdef HAVE_POLLTS
+#define ppoll pollts
+#endif
+
 int
 ctn_ppoll(struct pollfd *fds, size_t count, int64_t timeout_ms,
     const sigset_t *mask)
