@@ -135,8 +135,8 @@ read_table(struct ctn_table *table, const struct ctn_pty_search *search)
 	return 0;
 }
 
-/* Who is in doubt may have made a child when the table had been begun.  At a
- * second look the child is in the table. */
+/* Who is in doubt, or has just ended, may have made a child when the table had
+ * been begun.  At a second look the child is in the table. */
 static void
 judge(struct ctn_process *process, struct ctn_table *table,
     const struct ctn_pty_search *search, size_t *at)
@@ -153,6 +153,9 @@ judge(struct ctn_process *process, struct ctn_table *table,
 	process->is_member = found == 1;
 	process->is_doubtful = found == -1;
 	if (process->is_doubtful && last == NULL)
+		table->is_torn = 1;
+	if (process->is_member && process->is_zombie &&
+	    (last == NULL || !last->is_zombie))
 		table->is_torn = 1;
 }
 

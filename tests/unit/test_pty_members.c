@@ -48,6 +48,21 @@ is_never_sure(const struct ctn_process *process,
 	return -1;
 }
 
+/* What the wanted one left when it ended is not in the table at the first
+ * look. */
+static pid_t orphan;
+
+static int
+is_wanted_or_orphan(const struct ctn_process *process,
+    const struct ctn_table *table, const struct ctn_pty_search *search)
+{
+	(void)table;
+	(void)search;
+	looks += process->pid == getpid();
+	return process->pid == wanted ||
+	    (process->pid == orphan && looks > 1);
+}
+
 struct scene {
 	struct ctn_table table;
 	struct ctn_table known;
@@ -151,6 +166,30 @@ doubt_has_an_end(void **state)
 	assert_in_range(looks, 2, 100);
 }
 
+/* It forks and exits all the time, and is a zombie when it is looked at; an old
+ * zombie is no reason to look again. */
+static void
+just_ended_is_another_look(void **state)
+{
+	struct scene *scene = *state;
+	siginfo_t info;
+
+	wanted = scene->child;
+	orphan = scene->grandchild;
+	looks = 0;
+	scene->search.is_found = is_wanted_or_orphan;
+	kill(scene->child, SIGKILL);
+	assert_int_equal(waitid(P_PID, (id_t)scene->child, &info,
+	    WEXITED | WNOWAIT), 0);
+	assert_int_equal(ctn_pty_find(&scene->table, &scene->search), 1);
+	assert_true(is_member(scene, orphan));
+	assert_int_equal(looks, 2);
+	orphan = -1;
+	scene->known.count = 1;		/* the orphan is forgotten */
+	assert_int_equal(ctn_pty_find(&scene->table, &scene->search), 0);
+	assert_int_equal(looks, 3);
+}
+
 static void
 never_host_and_warden(void **state)
 {
@@ -208,6 +247,8 @@ main(void)
 		    finish),
 		cmocka_unit_test_setup_teardown(doubt_has_an_end, begin,
 		    finish),
+		cmocka_unit_test_setup_teardown(just_ended_is_another_look,
+		    begin, finish),
 		cmocka_unit_test_setup_teardown(never_host_and_warden, begin,
 		    finish),
 		cmocka_unit_test_setup_teardown(once_a_member, begin, finish),
