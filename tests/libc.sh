@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 #
-# libc.sh: which C library something is linked with.
+# libc.sh: what the tests of the bindings share: which C library something is
+# linked with, and what README says of them.
 #
 # Copyright (c) 2026 the contain authors
 # SPDX-License-Identifier: ISC
@@ -16,4 +17,13 @@ needed_libc() {
 # has_other_libc PROGRAM LIBRARY: it cannot be loaded into that program.
 has_other_libc() {
 	[ "$(needed_libc "$1")" != "$(needed_libc "$2")" ]
+}
+
+# prints_as_readme FILE: does it have what README says of its programs?  Who has
+# just been forked may not have executed sleep yet, and without pidns the promise
+# is another.
+prints_as_readme() {
+	printf '%s\n' 'exit 3, promised: SIGKILL' 'left behind: sleep' >"$1.wanted"
+	sed -e 's/SIGHUP$/SIGKILL/' -e 's/: sh$/: sleep/' "$1" |
+		cmp -s - "$1.wanted"
 }
