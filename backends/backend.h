@@ -26,7 +26,7 @@ struct ctn_command;
 
 /*
  * One try to start a group with one backend.  Made in the host; the warden
- * works on the copy that the fork gave it.
+ * works on the copy that the fork gave it, or on what request.h makes of it.
  */
 struct ctn_attempt {
 	const struct ctn_backend *backend;
@@ -34,6 +34,15 @@ struct ctn_attempt {
 	struct ctn_command *command;	/* NULL: only a probe */
 	struct ctn_fork *fork;		/* the command is a copy of the host, not
 					   executed; else NULL */
+	const char *program;		/* to be executed as the warden; NULL: a
+					   copy of the host is the warden */
+	uint64_t privilege;		/* what such a program must still have */
+	int terminal_closes;		/* options->terminal.fd is close-on-exec;
+					   known once it was executed */
+	int words;			/* how many the warden has said; -1: not
+					   known */
+	int is_unfit;			/* a copy may do what a program could
+					   not */
 	int is_gated;			/* the host wants to hear READY before
 					   it says go */
 	int guards;			/* options->terminal.fd is a terminal,
@@ -106,9 +115,10 @@ struct ctn_backend {
 					   times, which cost about 0.1 ms */
 
 	/* Host, all signals blocked.  Make the warden's process; returns twice
-	 * as fork(2) does.  -1 with errno and attempt->step, nothing held.  The
-	 * process must not raise SIGCHLD in the host where the system lets one
-	 * choose. */
+	 * as fork(2) does, or once where it executed attempt->program; if it
+	 * could not, that is NULL by then.  -1 with errno and attempt->step,
+	 * nothing held.  The process must not raise SIGCHLD in the host where
+	 * the system lets one choose. */
 	pid_t (*create)(struct ctn_attempt *attempt);
 
 	/* Warden, before it says READY: the rest of the set-up.  0, or -1 with

@@ -14,6 +14,7 @@
 
 #include "os/linux.h"
 #include "pidns.h"
+#include "program.h"
 #include "text.h"
 
 /* The inode number of the initial PID namespace in /proc/PID/ns: proc(5) does
@@ -57,12 +58,39 @@ clone_step(unsigned made)
 	return made & CTN_PIDNS_USERNS ? CTN_STEP_CLONE_USER : CTN_STEP_CLONE;
 }
 
+/* In the child: what a user namespace gives has to survive the exec. */
+static int
+execute_in_userns(int *own, void *attempt)
+{
+	if (ctn_pidns_keep_capabilities() == -1)
+		return errno;
+	return ctn_program_execute(own, attempt);
+}
+
+/* The warden's program, executed; -1: a copy of the host has to do. */
+static pid_t
+execute_as(struct ctn_attempt *attempt, uint64_t flags)
+{
+	int has_userns = (flags & CLONE_NEWUSER) != 0;
+	pid_t pid;
+
+	if (attempt->program == NULL)
+		return -1;
+	attempt->privilege = has_userns ? 0 : ctn_os_privilege();
+	pid = ctn_linux_execute(flags, has_userns ? execute_in_userns :
+	    ctn_program_execute, attempt, &attempt->warden_watch);
+	if (pid == -1)
+		attempt->program = NULL;
+	return pid;
+}
+
 /* No signal when it ends: the warden is invisible to the host's SIGCHLD
  * handling, and a host that ignores SIGCHLD does not lose its status. */
 static pid_t
 clone_as(struct ctn_attempt *attempt, unsigned made)
 {
 	uint64_t flags = 0;
+	pid_t pid;
 
 	if (!(made & CTN_PIDNS_ADOPTED))
 		flags |= CLONE_NEWPID;
@@ -71,6 +99,9 @@ clone_as(struct ctn_attempt *attempt, unsigned made)
 	if (made & CTN_PIDNS_MOUNTNS)
 		flags |= CLONE_NEWNS;
 	attempt->made = made;
+	pid = execute_as(attempt, flags);
+	if (pid != -1)
+		return pid;
 	attempt->has_handlers = attempt->fork != NULL;	/* it wants them */
 	attempt->step = clone_step(made);
 	return ctn_linux_clone(flags, &attempt->warden_watch,
@@ -159,7 +190,7 @@ settle(struct ctn_attempt *attempt)
 	if ((attempt->made & CTN_PIDNS_MOUNTNS) &&
 	    ctn_pidns_mount_proc(attempt) == -1)
 		return -1;
-	if ((attempt->made & CTN_PIDNS_USERNS) && attempt->uid != 0 &&
+	if ((attempt->made & CTN_PIDNS_USERNS) &&
 	    ctn_pidns_rest_capabilities(attempt) == -1)
 		return -1;
 	return watch_host(attempt);

@@ -30,8 +30,12 @@
  * attempt->step. */
 int	ctn_pidns_map_ids(struct ctn_attempt *attempt);
 
-/* Warden: hold the new user namespace's capabilities, but do not use them: a
- * command must be looked up, and refused, as for its caller. */
+/* In a new user namespace, before the warden is executed: it will have those
+ * capabilities that it needs.  0 or -1 with errno. */
+int	ctn_pidns_keep_capabilities(void);
+
+/* Warden: hold the new user namespace's capabilities, but do not use them, nor
+ * hand them on: a command must be looked up, and refused, as for its caller. */
 int	ctn_pidns_rest_capabilities(struct ctn_attempt *attempt);
 
 /* A copy of the host: have no capability at all.  0 or -1 with errno. */

@@ -6,6 +6,7 @@
 #include <linux/capability.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -99,11 +100,38 @@ ctn_pidns_mount_proc(struct ctn_attempt *attempt)
 	return 0;
 }
 
+/* Nobody but uid 0 keeps capabilities over an exec, and before the ids are mapped
+ * nobody is uid 0; but who has them inheritable may make them ambient,
+ * capabilities(7). */
+int
+ctn_pidns_keep_capabilities(void)
+{
+	static const unsigned long needed[] = { CAP_SYS_ADMIN, CAP_SETUID,
+		CAP_SETGID };
+	struct __user_cap_header_struct header = {
+		_LINUX_CAPABILITY_VERSION_3, 0
+	};
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+	size_t i;
+
+	if (syscall(SYS_capget, &header, data) == -1)
+		return -1;
+	for (i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
+		data[i].inheritable = data[i].permitted;
+	if (syscall(SYS_capset, &header, data) == -1)
+		return -1;
+	for (i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
+		if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, needed[i], 0,
+		    0) == -1)
+			return -1;
+	return 0;
+}
+
 /* The first process of a user namespace has every capability in it, also over
  * the caller's own files: the path of the command would be looked up with
  * CAP_DAC_OVERRIDE.  An exec by anybody but uid 0 drops them, capabilities(7).
  * Permitted they stay, so that the command may not ptrace the warden, which has
- * more than it; ptrace(2). */
+ * more than it; ptrace(2).  What is not inheritable is not ambient any more. */
 int
 ctn_pidns_rest_capabilities(struct ctn_attempt *attempt)
 {
@@ -116,8 +144,11 @@ ctn_pidns_rest_capabilities(struct ctn_attempt *attempt)
 	attempt->step = CTN_STEP_CAPABILITIES;
 	if (syscall(SYS_capget, &header, data) == -1)
 		return -1;
-	for (i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
-		data[i].effective = 0;
+	for (i = 0; i < _LINUX_CAPABILITY_U32S_3; i++) {
+		if (attempt->uid != 0)
+			data[i].effective = 0;
+		data[i].inheritable = 0;
+	}
 	return (int)syscall(SYS_capset, &header, data);
 }
 

@@ -12,6 +12,8 @@
 #include "command.h"
 #include "fd.h"
 #include "os/os.h"
+#include "os/start.h"
+#include "program.h"
 #include "pty.h"
 #include "text.h"
 #include "tty.h"
@@ -53,6 +55,34 @@ let_host_adopt(struct ctn_attempt *attempt)
 		attempt->made |= HOST_ADOPTS;
 }
 
+/* The warden's program, or a copy of the host. */
+static pid_t
+make_process(struct ctn_attempt *attempt)
+{
+	pid_t pid = -1;
+
+	attempt->step = "fork";
+	if (attempt->program != NULL) {
+		attempt->privilege = ctn_os_privilege();
+		pid = ctn_os_execute(ctn_program_execute, attempt,
+		    &attempt->warden_watch);
+	}
+	if (pid != -1)
+		return pid;
+	attempt->program = NULL;
+	attempt->has_handlers = attempt->fork != NULL;
+	return ctn_os_fork(&attempt->warden_watch, &attempt->has_handlers);
+}
+
+static int
+reserve_tables(struct ctn_attempt *attempt)
+{
+	attempt->step = "mmap";
+	if (ctn_os_table_reserve(&attempt->table) == -1)
+		return -1;
+	return ctn_os_table_reserve(&attempt->known);
+}
+
 static pid_t
 create(struct ctn_attempt *attempt)
 {
@@ -65,14 +95,8 @@ create(struct ctn_attempt *attempt)
 	if (open_terminal(attempt) == -1)
 		return -1;
 	let_host_adopt(attempt);
-	attempt->step = "mmap";
-	if (ctn_os_table_reserve(&attempt->table) == 0 &&
-	    ctn_os_table_reserve(&attempt->known) == 0) {
-		attempt->step = "fork";
-		attempt->has_handlers = attempt->fork != NULL;
-		pid = ctn_os_fork(&attempt->warden_watch,
-		    &attempt->has_handlers);
-	}
+	if (reserve_tables(attempt) == 0)
+		pid = make_process(attempt);
 	if (pid == -1)
 		release(attempt);
 	return pid;
@@ -151,6 +175,9 @@ static int
 settle(struct ctn_attempt *attempt)
 {
 	ctn_fd_close(&attempt->terminal);
+	/* a copy of the host has them */
+	if (attempt->table.list == NULL && reserve_tables(attempt) == -1)
+		return -1;
 	attempt->step = "setsid";
 	if (setsid() == -1)
 		return -1;

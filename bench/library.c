@@ -5,10 +5,10 @@
  * Copyright (c) 2026 the contain authors
  * SPDX-License-Identifier: ISC
  *
- *	library RUNS MIB BACKEND PROGRAM
+ *	library RUNS MIB BACKEND copy|program PROGRAM
  *
- * The host has touched MIB mebibytes of memory.  Prints the medians of both in
- * microseconds, in turn.
+ * The host has touched MIB mebibytes of memory; the warden is a copy of it or a
+ * program.  Prints the medians of both in microseconds, in turn.
  */
 #include "config.h"
 
@@ -92,17 +92,19 @@ main(int argc, char *argv[])
 	struct contain_options *options = contain_options_new();
 	size_t i, runs;
 
-	if (argc != 5 || options == NULL)
-		errx(2, "usage: library RUNS MIB BACKEND PROGRAM");
+	if (argc != 6 || options == NULL)
+		errx(2, "usage: library RUNS MIB BACKEND copy|program PROGRAM");
 	runs = strtoul(argv[1], NULL, 10);
 	if (runs < 1 || runs > RUNS_MAX)
 		errx(2, "RUNS is 1 to %d", RUNS_MAX);
 	contain_options_set_backend(options, strcmp(argv[3], "pty") == 0 ?
 	    CONTAIN_BACKEND_PTY : CONTAIN_BACKEND_PIDNS, NULL);
+	contain_options_set_warden(options, strcmp(argv[4], "program") == 0 ?
+	    CONTAIN_WARDEN_PROGRAM : CONTAIN_WARDEN_COPY, NULL);
 	touch(strtoul(argv[2], NULL, 10));
 	for (i = 0; i < runs; i++) {
-		ours[i] = time_contain(options, argv + 4);
-		other[i] = time_clone(argv + 4);
+		ours[i] = time_contain(options, argv + 5);
+		other[i] = time_clone(argv + 5);
 	}
 	measure_sort(ours, runs);
 	measure_sort(other, runs);

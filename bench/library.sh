@@ -11,25 +11,27 @@
 runs=${RUNS:-100}
 available=$(awk '$1 == "MemAvailable:" { print int($2 / 1024) }' /proc/meminfo)
 
-# backend NAME AT-MOST: for three sizes of the host
-backend() {
+# library BACKEND WARDEN AT-MOST MOST-GROWTH: for three sizes of the host
+library() {
 	first=
 	for mib in 4 256 4096; do
 		if [ "$((mib * 5 / 4))" -gt "$available" ]; then
 			echo "  (less than $mib MiB of memory are available)"
 			continue
 		fi
-		both=$("$BENCH/library" "$runs" "$mib" "$1" \
+		both=$("$BENCH/library" "$runs" "$mib" "$1" "$2" \
 			"$HELPERS/true_static")
 		ours=${both% *}
 		: "${first:=$ours}"
-		row "library, $1 / clone, exec, wait" "$mib" "$ours" \
-			"${both#* }" "$(ratio "$ours" "${both#* }")" "$2"
-		row "library, $1 / from a small host" "$mib" "$ours" "$first" \
-			"$(ratio "$ours" "$first")" 1.30
+		row "$1, $2 / clone, exec, wait" "$mib" "$ours" \
+			"${both#* }" "$(ratio "$ours" "${both#* }")" "$3"
+		row "$1, $2 / from a small host" "$mib" "$ours" "$first" \
+			"$(ratio "$ours" "$first")" "$4"
 	done
 }
 
 title 'library, us, by MiB that the host has touched'
-backend pidns 1.50
-backend pty -
+library pidns program 1.50 1.30
+library pidns copy - -
+library pty program - 1.30
+library pty copy - -

@@ -23,7 +23,8 @@
  *                  not even to free them.
  *   signals        no handler is installed, no disposition is changed.  The
  *                  warden does not raise SIGCHLD in the host, and wait(2) and
- *                  waitpid(-1, ...) do not return it.
+ *                  waitpid(-1, ...) do not return it, unless the host has set
+ *                  CONTAIN_WARDEN_PROGRAM.
  *   descriptors    all close-on-exec, never 0, 1 or 2.
  */
 #ifndef CONTAIN_H
@@ -259,6 +260,24 @@ enum contain_stops {
 };
 CONTAIN_API int contain_options_set_stops(struct contain_options *options,
     enum contain_stops stops, struct contain_error *err);
+
+/* What the warden is. */
+enum contain_warden {
+	/* A copy of the host (default), as fork(2) makes it: the more memory
+	 * the host has, the longer that takes, doc/cost.txt. */
+	CONTAIN_WARDEN_COPY = 0,
+	/* A program of its own, contain-warden as it was installed with the
+	 * library, or what CONTAIN_WARDEN in the environment names; that takes
+	 * the same time from every host.  The kernel tells of its end as of any
+	 * other child's: the host promises that it calls neither wait(2) nor
+	 * waitpid(-1, ...) while it has a group.  A copy it is all the same for
+	 * contain_fork, where the host ignores SIGCHLD, on systems other than
+	 * Linux, and where the program cannot be executed, or is another
+	 * version's. */
+	CONTAIN_WARDEN_PROGRAM = 1
+};
+CONTAIN_API int contain_options_set_warden(struct contain_options *options,
+    enum contain_warden warden, struct contain_error *err);
 
 /* The signal mask that the command starts with; NULL (default): the mask of the
  * thread that spawns it. */

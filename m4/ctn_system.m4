@@ -11,13 +11,13 @@ AC_ARG_WITH([system],
 	[take src/os/NAME.c, not what the host says])],
     [], [with_system=$host_os])
 LIBS_PRIVATE=
-ctn_bsd="bsd kqueue posix posix2024 ppoll table"
+ctn_bsd="bsd execute_none kqueue posix posix2024 ppoll table"
 AS_CASE([$with_system],
 # what it is called	the name	the files besides
 [linux*],	[CTN_ROW([linux],
-	[epoll linux_process linux_pty ppoll start_vfork])],
+	[epoll linux_execute linux_process linux_pty ppoll start_vfork])],
 [darwin*|macos], [CTN_ROW([macos],
-	[adopt_none fork_watched kqueue posix start_fork table])],
+	[adopt_none execute_none fork_watched kqueue posix start_fork table])],
 [freebsd*],	[CTN_ROW([freebsd], [$ctn_bsd adopt_reap start_vfork])],
 [dragonfly*],	[CTN_ROW([dragonfly],
 	[$ctn_bsd adopt_reap fork_watched start_vfork])],
@@ -26,8 +26,9 @@ AS_CASE([$with_system],
 [openbsd*],	[CTN_ROW([openbsd],
 	[$ctn_bsd adopt_none fork_watched start_fork])],
 [solaris*|illumos*], [CTN_ROW([illumos],
-	[adopt_none epoll posix posix2024 ppoll start_vfork table])],
-[CTN_ROW([unsupported], [adopt_none posix start_fork table])])
+	[adopt_none epoll execute_none posix posix2024 ppoll start_vfork table])],
+[CTN_ROW([unsupported],
+	[adopt_none execute_none posix start_fork table])])
 AS_CASE([$with_system], ["$ctn_system"*|"$host_os"], [],
     [AC_MSG_ERROR([--with-system: there is no src/os/$with_system.c])])
 AM_CONDITIONAL([WITH_LINUX], [test "$ctn_system" = linux])
@@ -51,8 +52,9 @@ AC_DEFUN([CTN_ROW], [ctn_system=$1 ctn_system_files="$1 $2"])
 # CTN_SYSTEM_OBJECTS
 # ------------------
 # What make builds of them, for the library and for the command, where that has
-# another C library (ctn_command.m4).  ThreadSanitizer makes a fork of each vfork: then the
-# exec has to be waited for in another way.
+# another C library (ctn_command.m4).  ThreadSanitizer makes a fork of each
+# vfork: then the exec has to be waited for in another way, and the warden is not
+# executed.
 AC_DEFUN([CTN_SYSTEM_OBJECTS], [
 AC_REQUIRE([CTN_SYSTEM])
 AC_REQUIRE([CTN_SANITIZERS])
@@ -62,14 +64,15 @@ COMMAND_OBJECTS=
 COMMAND_SOURCES=
 for ctn_file in $ctn_system_files signals; do
 	AS_CASE([$enable_sanitizers:$ctn_file],
-	    [*thread*:start_vfork], [ctn_file=start_fork])
+	    [*thread*:start_vfork], [ctn_file=start_fork],
+	    [*thread*:linux_execute], [ctn_file=execute_none])
 	AS_VAR_APPEND([SYSTEM_OBJECTS], [" src/os/libctn_la-$ctn_file.lo"])
 	AS_VAR_APPEND([SYSTEM_SOURCES], [" src/os/$ctn_file.c"])
 	AS_CASE([$ctn_system:$ctn_glibc:$ctn_file],
 	    [linux:yes:signals], [ctn_file=linux_signals])
 	AS_VAR_APPEND([COMMAND_SOURCES], [" src/os/$ctn_file.c"])
 	AS_VAR_APPEND([COMMAND_OBJECTS],
-	    [" src/os/contain-$ctn_file.$ac_cv_objext"])
+	    [" src/os/libcommand_a-$ctn_file.$ac_cv_objext"])
 done
 AC_SUBST([SYSTEM_SOURCES])
 AC_SUBST([SYSTEM_OBJECTS])

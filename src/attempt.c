@@ -14,6 +14,8 @@
 #include "error.h"
 #include "fd.h"
 #include "os/os.h"
+#include "program.h"
+#include "request.h"
 #include "terminal.h"
 #include "tty.h"
 #include "warden.h"
@@ -102,10 +104,13 @@ ctn_attempt_listen(struct ctn_attempt *attempt, int64_t timeout_ms,
 		fds[2].fd = attempt->drains ? attempt->terminal : -1;
 		ctn_attempt_drain(attempt);
 		got = ctn_leash_receive(&attempt->host_end, message);
+		attempt->words += got == 1;
 		if (got != -1)
 			return got;
-		if (errno != EAGAIN && errno != EWOULDBLOCK)
+		if (errno != EAGAIN && errno != EWOULDBLOCK) {
+			attempt->words = -1;	/* who knows what it said */
 			return 0;	/* a leash that is of no use */
+		}
 		/* the leash was empty after the warden had died: no more will
 		 * come, even if its end lives on in a fork of the host */
 		if (fds[1].revents != 0)
@@ -140,13 +145,16 @@ ctn_attempt_abandon(struct ctn_attempt *attempt)
 	close_all(attempt);
 }
 
-/* The warden said why it could not, or died. */
+/* The warden said why it could not, or died.  Where it was a program and this its
+ * first word, nobody has heard of it, and nothing has run. */
 static int
 not_ready(struct ctn_attempt *attempt, const struct ctn_message *message,
     int got, struct contain_error *err)
 {
 	const char *name = contain_backend_name(attempt->backend->id);
 
+	attempt->is_unfit = attempt->program != NULL &&
+	    attempt->words == (got == 1);
 	ctn_attempt_abandon(attempt);
 	if (got == 1 && message->type == CTN_FAILED)
 		return ctn_error_set(err, CONTAIN_E_SYSTEM, message->number,
@@ -201,6 +209,20 @@ ctn_attempt_init(struct ctn_attempt *attempt,
 	attempt->is_gated = command == NULL || options->ready != NULL;
 }
 
+/* Where it is not there to be told, that is heard soon. */
+static int
+tell_program(struct ctn_attempt *attempt, struct contain_error *err)
+{
+	attempt->step = "request";
+	if (ctn_request_send(attempt) == 0 || errno == EPIPE ||
+	    errno == ECONNRESET)
+		return CONTAIN_OK;
+	attempt->is_unfit = 1;
+	step_failed(attempt, err);
+	ctn_attempt_abandon(attempt);
+	return CONTAIN_E_SYSTEM;
+}
+
 int
 ctn_attempt_make(struct ctn_attempt *attempt, struct contain_error *err)
 {
@@ -209,6 +231,8 @@ ctn_attempt_make(struct ctn_attempt *attempt, struct contain_error *err)
 	code = open_leash(attempt, err);
 	if (code == CONTAIN_OK)
 		code = fork_warden(attempt, err);
+	if (code == CONTAIN_OK && attempt->program != NULL)
+		code = tell_program(attempt, err);
 	ctn_fd_close(&attempt->warden_end.fd);
 	ctn_fd_close(&attempt->host_watch);
 	if (code != CONTAIN_OK)

@@ -14,7 +14,8 @@
 #include "contain.h"
 
 /*
- * Prepare an attempt; command may be NULL: only to see whether it works.
+ * Prepare an attempt; command may be NULL: only to see whether it works.  The
+ * warden is a copy of the host, unless attempt->program is set after this.
  */
 void	ctn_attempt_init(struct ctn_attempt *attempt,
 	    const struct ctn_backend *backend,
@@ -22,7 +23,8 @@ void	ctn_attempt_init(struct ctn_attempt *attempt,
 	    struct ctn_command *command);
 
 /* Make the warden.  Each of these three returns 0, or a negative code with
- * nothing left of the attempt; step and errnum in *err tell what failed. */
+ * nothing left of the attempt; step and errnum in *err tell what failed.  If
+ * attempt->is_unfit is set then, it is to be made again without a program. */
 int	ctn_attempt_make(struct ctn_attempt *attempt,
 	    struct contain_error *err);
 

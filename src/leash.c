@@ -59,6 +59,23 @@ ctn_leash_send(const struct ctn_leash *leash,
 }
 
 int
+ctn_leash_send_bytes(const struct ctn_leash *leash, const void *data,
+    size_t size)
+{
+	const char *bytes = data;
+	ssize_t n;
+
+	for (; size > 0; bytes += n, size -= (size_t)n) {
+		do
+			n = send(leash->fd, bytes, size, MSG_NOSIGNAL);
+		while (n == -1 && errno == EINTR);
+		if (n == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
 ctn_leash_say(const struct ctn_leash *leash, enum ctn_message_type type,
     int32_t number)
 {

@@ -88,6 +88,11 @@ enum ctn_leash_wait {
 int	ctn_leash_send(const struct ctn_leash *leash,
 	    const struct ctn_message *message, enum ctn_leash_wait wait);
 
+/* What is no record, as long as the other side knows: all of it, waiting for
+ * room.  0 or -1 with errno. */
+int	ctn_leash_send_bytes(const struct ctn_leash *leash, const void *data,
+	    size_t size);
+
 /* A message with one number, sent. */
 int	ctn_leash_say(const struct ctn_leash *leash,
 	    enum ctn_message_type type, int32_t number);

@@ -88,6 +88,8 @@ SETTER(stops, enum contain_stops, CONTAIN_STOPS_UNSEEN,
     CONTAIN_STOPS_REPORTED)
 SETTER(details, enum contain_details, CONTAIN_DETAILS_NONE,
     CONTAIN_DETAILS_COMMAND)
+SETTER(warden, enum contain_warden, CONTAIN_WARDEN_COPY,
+    CONTAIN_WARDEN_PROGRAM)
 SETTER(timeout_ms, int64_t, 0, INT64_MAX)
 SETTER(kill_after_ms, int64_t, 0, INT64_MAX)
 SETTER(linger_ms, int64_t, 0, INT64_MAX)

@@ -19,6 +19,7 @@ struct contain_options {
 	enum contain_host host;
 	enum contain_stops stops;
 	enum contain_details details;
+	enum contain_warden warden;
 	int signum;
 	int64_t timeout_ms;		/* 0: never */
 	int64_t kill_after_ms;		/* 0: never */

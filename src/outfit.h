@@ -46,6 +46,8 @@ struct ctn_pair {
 	int from;
 	int to;
 	int is_moved;		/* from is a copy of our own */
+	int closes;		/* from was close-on-exec, before the warden was
+				   executed */
 };
 
 /* The descriptors of one group's command, and the host's ends of its pipes. */

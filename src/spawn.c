@@ -11,6 +11,7 @@
 #include "fd.h"
 #include "group.h"
 #include "os/os.h"
+#include "program.h"
 #include "registry.h"
 #include "select.h"
 #include "spawn.h"
@@ -48,13 +49,18 @@ ask_host(struct contain_group *group, struct contain_error *err)
 	    "the host did not release the command");
 }
 
-/* *go_on: it failed in a way that leaves the next backend a chance. */
+/* program: the warden's.  *go_on: it failed in a way that leaves the next
+ * backend a chance. */
 static int
-start(struct contain_group *group, int *go_on, struct contain_error *err)
+start(struct contain_group *group, const struct ctn_backend *backend,
+    const char *program, int *go_on, struct contain_error *err)
 {
 	struct ctn_attempt *attempt = &group->attempt;
 	int code;
 
+	ctn_attempt_init(attempt, backend, &group->options, &group->command);
+	attempt->fork = group->fork;
+	attempt->program = program;
 	*go_on = 1;
 	code = ctn_attempt_make(attempt, err);
 	if (code == CONTAIN_OK && attempt->is_gated)
@@ -88,10 +94,10 @@ try_backend(struct contain_group *group, const struct ctn_backend *backend,
 		    "out of memory");
 	group->command.pairs = group->fitting.pairs;
 	group->command.pair_count = group->fitting.count;
-	ctn_attempt_init(&group->attempt, backend, &group->options,
-	    &group->command);
-	group->attempt.fork = group->fork;
-	code = start(group, go_on, err);
+	code = start(group, backend, group->fork == NULL ?
+	    ctn_program_find(&group->options) : NULL, go_on, err);
+	if (group->attempt.is_unfit)
+		code = start(group, backend, NULL, go_on, err);
 	ctn_command_discard(&group->command);
 	return code;
 }

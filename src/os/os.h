@@ -109,6 +109,10 @@ int	ctn_os_in_foreground(int fd);
  */
 pid_t	ctn_os_fork(int *watch, int *has_handlers);
 
+/* What the caller may do that others may not, a bit each, where an exec may
+ * change that; else 0. */
+uint64_t ctn_os_privilege(void);
+
 /* fork(2) again, in the child of ctn_os_fork or its like, for a child that is to
  * do more than async-signal-safe calls.  is_threaded: the host had threads, so
  * that no lock of it can be relied on, and no fork handler may be run; then it

@@ -28,4 +28,10 @@ pid_t	ctn_start(ctn_start_fn *child, void *arg, int *failure);
 pid_t	ctn_start_watching(ctn_start_fn *child, void *arg,
 	    const struct pollfd *watch, size_t count, int *failure);
 
+/* As ctn_os_fork, in os.h, for a child that executes something: on the caller's
+ * memory, and the caller waits for that.  All signals are blocked.  -1 with
+ * errno, and no process: what the child returned, or ENOSYS: this system
+ * cannot. */
+pid_t	ctn_os_execute(ctn_start_fn *child, void *arg, int *watch);
+
 #endif

@@ -81,6 +81,17 @@ set_option(const char *word)
 	errx(125, "threads: %s", word);
 }
 
+/* As tests/unit/unit.h has it. */
+static void
+choose_warden(void)
+{
+	const char *warden = getenv("CONTAIN_TEST_WARDEN");
+
+	if (warden != NULL && strcmp(warden, "program") == 0)
+		contain_options_set_warden(options, CONTAIN_WARDEN_PROGRAM,
+		    NULL);
+}
+
 /* Returns where "--" is. */
 static int
 set_options(int argc, char *argv[])
@@ -90,6 +101,7 @@ set_options(int argc, char *argv[])
 	options = contain_options_new();
 	if (options == NULL)
 		errx(125, "threads: no memory");
+	choose_warden();
 	for (i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
 		if (set_option(argv[i]) < 0)
 			errx(125, "threads: %s", failure.message);

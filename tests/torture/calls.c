@@ -101,6 +101,12 @@ static const struct call calls[] = {
 	NEVER(sched_yield),
 	NEVER(umask),
 
+	/* the C library's own, before the warden's program begins */
+#ifdef SYS_arch_prctl
+	NEVER(arch_prctl),
+#endif
+	NEVER(set_tid_address),
+
 	/* any other */
 	{ -1, "other", { EPERM, ENOMEM, ENOSYS, EIO, 0 } }
 };

@@ -87,6 +87,9 @@ run(const char *backend, char *argv[])
 	contain_options_set_backend(options, strcmp(backend, "pty") == 0 ?
 	    CONTAIN_BACKEND_PTY : CONTAIN_BACKEND_PIDNS, NULL);
 	contain_options_set_grace_ms(options, 10, NULL);
+	if (getenv("CONTAIN_TEST_WARDEN") != NULL)
+		contain_options_set_warden(options, CONTAIN_WARDEN_PROGRAM,
+		    NULL);
 	memset(&err, 0, sizeof(err));
 	code = contain_spawn(options, argv, &group, &err);
 	if (code == CONTAIN_OK)

@@ -287,11 +287,11 @@ see_child(struct run *run, const struct tracee *parent)
 	go_on(parent->pid, 0);
 }
 
-/* From here on it is the user's program. */
+/* From here on it is the user's program, unless the warden is one, too. */
 static void
 see_exec(struct run *run, struct tracee *tracee)
 {
-	if (tracee->role == ROLE_HOST) {
+	if (tracee->role != ROLE_COMMAND) {
 		go_on(tracee->pid, 0);
 		return;
 	}

@@ -71,6 +71,7 @@ no_options(void **state)
 	REFUSES(contain_options_set_limit, NULL, RLIMIT_CORE, &limit);
 	REFUSES(contain_options_set_details, NULL, CONTAIN_DETAILS_NONE);
 	REFUSES(contain_options_set_terminal, NULL, NULL);
+	REFUSES(contain_options_set_warden, NULL, CONTAIN_WARDEN_COPY);
 	contain_options_free(NULL);
 }
 
@@ -132,6 +133,8 @@ no_such_value(void **state)
 	    CONTAIN_STOPS_UNSEEN, CONTAIN_STOPS_REPORTED);
 	REFUSES_OUTSIDE(contain_options_set_details, enum contain_details,
 	    CONTAIN_DETAILS_NONE, CONTAIN_DETAILS_COMMAND);
+	REFUSES_OUTSIDE(contain_options_set_warden, enum contain_warden,
+	    CONTAIN_WARDEN_COPY, CONTAIN_WARDEN_PROGRAM);
 	REFUSES_OUTSIDE(contain_options_set_descriptors,
 	    enum contain_descriptors, CONTAIN_DESCRIPTORS_ALL,
 	    CONTAIN_DESCRIPTORS_LISTED);

@@ -39,6 +39,7 @@ count_chld(int signum)
 static void
 be_waiting_host(void *arg)
 {
+	struct contain_options *options = contain_options_new();
 	struct contain_result result;
 	struct contain_group *group;
 	struct sigaction action;
@@ -52,7 +53,9 @@ be_waiting_host(void *arg)
 	action.sa_handler = count_chld;
 	sigaction(SIGCHLD, &action, NULL);
 	unit_talk_open(&talk);
-	group = unit_spawn(NULL, "read x <&8; exit 5", &talk);
+	contain_options_set_warden(options, CONTAIN_WARDEN_COPY, NULL);
+	group = unit_spawn(options, "read x <&8; exit 5", &talk);
+	contain_options_free(options);
 	CHECK_INT(waitpid(-1, &status, WNOHANG), -1);
 	CHECK_INT(errno, ECHILD);
 	unit_say(&talk, "");

@@ -25,6 +25,8 @@
 #endif
 #include "unit.h"
 
+#undef contain_options_new
+
 #ifndef __WALL
 #define __WALL 0
 #endif
@@ -38,6 +40,18 @@
 #define COMMAND_WRITES 9
 
 static int is_child;
+
+struct contain_options *
+unit_options_new(void)
+{
+	struct contain_options *options = contain_options_new();
+	const char *warden = getenv("CONTAIN_TEST_WARDEN");
+
+	if (warden != NULL && strcmp(warden, "program") == 0)
+		contain_options_set_warden(options, CONTAIN_WARDEN_PROGRAM,
+		    NULL);
+	return options;
+}
 
 /* ---- checks -------------------------------------------------------- */
 
@@ -411,7 +425,7 @@ struct contain_group *
 unit_spawn(const struct contain_options *options, const char *script,
     const struct unit_talk *talk)
 {
-	struct contain_options *defaults = contain_options_new();
+	struct contain_options *defaults = unit_options_new();
 	struct contain_group *group = NULL;
 	struct contain_error err = { 0, 0, "", "" };
 	char *argv[] = { (char *)"/bin/sh", (char *)"-c", (char *)script,

@@ -46,6 +46,11 @@ void	unit_check_str(const char *value, const char *wanted,
 void	unit_check_has(const char *value, const char *part, const char *file,
 	    int line, const char *text);
 
+/* contain_options_new, with an executed warden where CONTAIN_TEST_WARDEN=program is in the
+ * environment: tests/warden.test runs these programs so. */
+struct contain_options *unit_options_new(void);
+#define contain_options_new unit_options_new
+
 /* The group's set-up: a program that hangs is ended, and so fails. */
 int	unit_setup(void **state);
 
