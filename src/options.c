@@ -65,9 +65,12 @@ int									\
 contain_options_set_##name(struct contain_options *options, type name,	\
     struct contain_error *err)						\
 {									\
-	int code = options == NULL ? ctn_options_missing(#name, err) :	\
-	    ctn_options_check((long long)name, first, last, #name, err);\
+	int code;							\
 									\
+	if (options == NULL)						\
+		return ctn_options_missing(#name, err);			\
+	code = ctn_options_check((long long)(name), first, last, #name,	\
+	    err);							\
 	if (code == CONTAIN_OK)						\
 		options->name = name;					\
 	return code;							\
@@ -99,9 +102,11 @@ int
 contain_options_set_signal(struct contain_options *options, int signum,
     struct contain_error *err)
 {
-	int code = options == NULL ? ctn_options_missing("signal", err) :
-	    ctn_options_check(signum, 0, CTN_NSIG - 1, "signal", err);
+	int code;
 
+	if (options == NULL)
+		return ctn_options_missing("signal", err);
+	code = ctn_options_check(signum, 0, CTN_NSIG - 1, "signal", err);
 	if (code == CONTAIN_OK)
 		options->signum = signum;
 	return code;

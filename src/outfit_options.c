@@ -55,32 +55,25 @@ contain_options_set_directory(struct contain_options *options,
 	    &options->outfit.directory : NULL, directory, "directory", err);
 }
 
-static void
-free_list(char **list)
-{
-	size_t i;
-
-	for (i = 0; list != NULL && list[i] != NULL; i++)
-		free(list[i]);
-	free(list);
-}
-
+/* In one piece: the list, and behind it the strings. */
 static char **
 copy_list(char *const list[])
 {
-	size_t count = 0;
-	char **copy;
+	size_t i, size, count = 0, bytes = 0;
+	char **copy, *text;
 
-	while (list[count] != NULL)
-		count++;
-	copy = calloc(count + 1, sizeof(*copy));
-	for (count = 0; copy != NULL && list[count] != NULL; count++) {
-		copy[count] = strdup(list[count]);
-		if (copy[count] == NULL) {
-			free_list(copy);
-			return NULL;
-		}
+	for (; list[count] != NULL; count++)
+		bytes += strlen(list[count]) + 1;
+	copy = malloc((count + 1) * sizeof(*copy) + bytes);
+	if (copy == NULL)
+		return NULL;
+	text = (char *)(copy + count + 1);
+	for (i = 0; i < count; i++) {
+		size = strlen(list[i]) + 1;
+		copy[i] = memcpy(text, list[i], size);
+		text += size;
 	}
+	copy[count] = NULL;
 	return copy;
 }
 
@@ -97,7 +90,7 @@ contain_options_set_environment(struct contain_options *options,
 		if (copy == NULL)
 			return out_of_memory("environment", err);
 	}
-	free_list(options->outfit.env);
+	free(options->outfit.env);
 	options->outfit.env = copy;
 	return CONTAIN_OK;
 }
@@ -232,7 +225,7 @@ ctn_outfit_discard(struct ctn_outfit *outfit)
 {
 	free(outfit->path);
 	free(outfit->directory);
-	free_list(outfit->env);
+	free(outfit->env);
 	free(outfit->wishes);
 	memset(outfit, 0, sizeof(*outfit));
 }

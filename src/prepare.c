@@ -148,7 +148,7 @@ copy_for_shell(char *const argv[])
 	char **copy = calloc(count + 2, sizeof(*copy));
 
 	/* sh, the script, then argv[1] and on with its NULL */
-	if (copy != NULL && count > 0)
+	if (copy != NULL && argv != NULL)
 		memcpy(copy + 2, argv + 1, count * sizeof(*copy));
 	return copy;
 }

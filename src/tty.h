@@ -32,6 +32,6 @@ int	ctn_tty_is_raw_of(const struct termios *modes,
 /* Rows and columns, in characters and pixels, as one number; 0 if there are
  * none. */
 uint64_t ctn_tty_size(int fd);
-void	ctn_tty_resize(int fd, uint64_t size);
+void	ctn_tty_resize(int fd, uint64_t packed);
 
 #endif

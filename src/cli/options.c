@@ -520,6 +520,7 @@ void
 cli_options_read(struct cli *cli, int argc, char *argv[])
 {
 	struct option longs[TABLE_SIZE + 1];
+	const struct cli_option *option;
 	char shorts[3 * TABLE_SIZE + 3];
 	int result, word;
 
@@ -531,9 +532,11 @@ cli_options_read(struct cli *cli, int argc, char *argv[])
 		result = getopt_long(argc, argv, shorts, longs, NULL);
 		if (result == -1)
 			break;
-		if (result == '?' || result == ':')
+		option = find_option(result);
+		if (option == NULL)
 			complain(result, argv, word);
-		apply_or_complain(cli, find_option(result), optarg);
+		else
+			apply_or_complain(cli, option, optarg);
 	}
 	cli->command = argv + optind;
 	if (cli->action == CLI_RUN && *cli->command == NULL)

@@ -275,7 +275,9 @@ cli_relay_begin(struct cli *cli, struct contain_group *group)
 static short
 wants(int yes, short event)
 {
-	return yes ? event : 0;
+	if (!yes)
+		return 0;
+	return event;
 }
 
 void

@@ -238,7 +238,7 @@ struct cell {
 };
 
 void	cell_run(const struct setup *setup, struct run run, unsigned number,
-    struct outcome *outcome);
+    struct outcome *shared);
 void	cell_close(struct cell *cell, enum end end);
 
 /* Cells have numbers; these are their parts. */

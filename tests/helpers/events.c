@@ -114,9 +114,8 @@ static int
 look(void)
 {
 	int status;
-	pid_t pid;
 
-	while ((pid = waitpid(job, &status, WNOHANG | WUNTRACED)) == job) {
+	while (waitpid(job, &status, WNOHANG | WUNTRACED) == job) {
 		if (!WIFSTOPPED(status))
 			return 1;
 		is_stopped = 1;

@@ -90,7 +90,8 @@ main(int argc, char *argv[])
 	n = snprintf(line, sizeof(line), "started %s\n", backend);
 	if (write(out, line, (size_t)n) != n)
 		return 4;
-	while (argc > 2)
-		pause();
+	if (argc > 2)
+		for (;;)
+			pause();
 	return 3;
 }

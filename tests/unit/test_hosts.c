@@ -70,7 +70,7 @@ be_waiting_host(void *arg)
 	child = fork();
 	if (child == 0)
 		_exit(3);
-	while ((child = waitpid(-1, &status, 0)) == -1)
+	while (waitpid(-1, &status, 0) == -1)
 		CHECK_INT(errno, EINTR);
 	CHECK_INT(status, 3 << 8);
 	CHECK_INT(chld_count, 1);
