@@ -37,6 +37,7 @@
 #	PID1, MOUNTNS, USERNS	commands that run a command as PID 1 of a new
 #				PID namespace, in a new mount namespace, in a
 #				new user namespace
+#	has_own_pid_max		may a script of $PID1 set kernel.pid_max?
 #	result NAME		one line of TAP out of $?
 #	skip NAME REASON	what could not be tried, and why
 
@@ -374,6 +375,14 @@ have() {
 # Is a PID namespace to be had?  Asked of unshare(1), not of what is tested.
 have_pidns() {
 	have unshare && "$PID1" true >/dev/null 2>&1
+}
+
+# Is kernel.pid_max the PID namespace's, as from Linux 6.14 on?  Before, root
+# would change the machine's.
+has_own_pid_max() {
+	oldest=$(printf '6.14\n%s\n' "$(uname -r)" | sort -V | head -n 1)
+	[ "$(uname -s) $oldest" = 'Linux 6.14' ] &&
+		"$PID1" sh -c 'echo 301 >/proc/sys/kernel/pid_max' 2>/dev/null
 }
 
 # Where the backend of this run cannot be had, its test says so and does nothing

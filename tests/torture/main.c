@@ -7,6 +7,7 @@
  *	--stride=N		every N-th run of each row only
  *	--faults, --kills	only these
  *	--scenario=NAME, --who=root|nobody	only these
+ *	--call=NAME		only failures of this call; may be repeated
  *	--jobs=N		rows at once
  *	--table			a table for people instead of TAP
  *
@@ -41,7 +42,7 @@ struct row {
 	char skipped[160];
 };
 
-enum { ROWS_MAX = 256, FAULTS_SHOWN = 30 };
+enum { ROWS_MAX = 256, FAULTS_SHOWN = 30, WANTED_MAX = 8 };
 
 struct board {
 	atomic_uint next;
@@ -54,9 +55,10 @@ static struct options {
 	int kinds;		/* bits */
 	int whos;		/* bits: root, nobody */
 	const char *scenario;
+	const char *wanted[WANTED_MAX + 1];	/* calls; none: all */
 	int jobs;
 	int is_table;
-} options = { 1, (1 << KINDS) - 1, 3, NULL, 2, 0 };
+} options = { 1, (1 << KINDS) - 1, 3, NULL, { NULL }, 2, 0 };
 
 static char stage[256];
 static struct board *board;
@@ -170,6 +172,17 @@ is_possible(const struct plan *plan)
 	    plan->role != ROLE_WARDEN || plan->call != SYS_write;
 }
 
+static int
+is_wanted(long call)
+{
+	const char *const *name;
+
+	for (name = options.wanted; *name != NULL; name++)
+		if (strcmp(*name, call_name(call)) == 0)
+			return 1;
+	return options.wanted[0] == NULL;
+}
+
 static void
 fail_call(struct worker *worker, enum deed deed, int role, unsigned n)
 {
@@ -184,7 +197,7 @@ fail_call(struct worker *worker, enum deed deed, int role, unsigned n)
 		    *errnum };
 
 		if ((deed == DEED_FAIL || lasts(number, *errnum)) &&
-		    is_possible(&plan))
+		    is_possible(&plan) && is_wanted(number))
 			try(worker, &plan);
 	}
 }
@@ -462,11 +475,12 @@ read_options(int argc, char *argv[])
 		{ "kills", no_argument, NULL, 'k' },
 		{ "scenario", required_argument, NULL, 's' },
 		{ "who", required_argument, NULL, 'w' },
+		{ "call", required_argument, NULL, 'c' },
 		{ "jobs", required_argument, NULL, 'j' },
 		{ "table", no_argument, NULL, 't' },
 		{ NULL, 0, NULL, 0 }
 	};
-	int c;
+	int c, wanted = 0;
 
 	while ((c = getopt_long(argc, argv, "", words, NULL)) != -1) {
 		if (c == 'n')
@@ -479,6 +493,8 @@ read_options(int argc, char *argv[])
 			options.scenario = optarg;
 		else if (c == 'w')
 			options.whos = strcmp(optarg, "nobody") == 0 ? 2 : 1;
+		else if (c == 'c' && wanted < WANTED_MAX)
+			options.wanted[wanted++] = optarg;
 		else if (c == 'j')
 			options.jobs = atoi(optarg);
 		else if (c == 't')
