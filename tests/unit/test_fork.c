@@ -3,6 +3,9 @@
 
 #include <sys/resource.h>
 #include <sys/wait.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -16,6 +19,7 @@
 #include "unit.h"
 
 static struct contain_error err;
+static struct contain_verdict verdict;
 
 /* Each test is run with each backend, named by its first state. */
 static int
@@ -546,12 +550,50 @@ no_directory(void **state)
 	assert_true(unit_no_child());
 }
 
+/* A user namespace gives its first process all privileges; the copy has those
+ * that the host has, which are none. */
+static int
+has_no_privilege(void *arg)
+{
+	char line[200];
+	FILE *status = fopen("/proc/self/status", "r");
+	unsigned long long set = 1;
+
+	(void)arg;
+	while (status != NULL && fgets(line, sizeof(line), status) != NULL)
+		if (sscanf(line, "CapPrm: %llx", &set) == 1)
+			return set == 0 ? 7 : 8;
+	return 9;
+}
+
+static void
+fork_as_nobody(void *arg)
+{
+	if (geteuid() == 0) {
+		CHECK_INT(setgid(65534), 0);
+		CHECK_INT(setuid(65534), 0);
+#ifdef __linux__
+		/* its files in /proc are root's otherwise: proc(5) */
+		CHECK_INT(prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), 0);
+#endif
+	}
+	if (contain_probe(arg, &verdict, 1, &err) == 1 && verdict.usable)
+		CHECK_INT(status_of(arg, has_no_privilege, NULL), 7 << 8);
+}
+
+static void
+as_nobody(void **state)
+{
+	unit_child(fork_as_nobody, *state);
+}
+
 static const struct {
 	const char *name;
 	CMUnitTestFunction test;
 } list[] = {
 #define TEST(name) { #name, name }
 	TEST(signals),
+	TEST(as_nobody),
 	TEST(no_descriptors),
 	TEST(descriptors),
 	TEST(outfit),

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "group.h"
 #include "unit.h"
 
 static struct contain_options *options;
@@ -96,6 +97,59 @@ signal_is_refused(void **state)
 		    CONTAIN_E_STATE);
 		assert_string_equal(err.message, "the group has ended");
 	}
+	contain_free(group);
+}
+
+/* With the /proc of another PID namespace the members of a shared process group
+ * have no pids that mean anything to the warden: the command alone. */
+static void
+signal_without_proc(void **state)
+{
+	struct contain_group *group;
+
+	(void)state;
+	NEED_PIDNS();
+	contain_options_set_proc(options, CONTAIN_PROC_KEEP, &err);
+	contain_options_set_pgrp(options, CONTAIN_PGRP_SHARED, &err);
+	group = unit_spawn(options, "trap 'echo usr1 >&9; exit 4' USR1; "
+	    "echo up >&9; while :; do read x <&8; done", &talk);
+	assert_string_equal(unit_hear(&talk), "up");
+	assert_int_equal(contain_signal(group, SIGUSR1, &err), CONTAIN_OK);
+	assert_string_equal(unit_hear(&talk), "usr1");
+	unit_finish(group, &result);
+	assert_int_equal(result.status, 4 << 8);
+	contain_free(group);
+}
+
+/* What this version does not know, or what does not belong here, is ignored. */
+static void
+strange_messages(void **state)
+{
+	struct contain_group *group;
+	struct ctn_message message;
+	unsigned i;
+
+	(void)state;
+	group = unit_spawn(options, "read x <&8; exit 5", &talk);
+	memset(&message, 0, sizeof(message));
+	message.type = 999;
+	assert_int_equal(ctn_leash_send(&group->attempt.host_end, &message,
+	    CTN_LEASH_PATIENT), 0);
+	ctn_group_hear(group, &message);
+	message.type = CTN_GO;
+	assert_int_equal(ctn_leash_send(&group->attempt.host_end, &message,
+	    CTN_LEASH_PATIENT), 0);
+	message.type = CTN_LEFTOVER_COMMAND;
+	for (message.number = -1; message.number <= 1; message.number++)
+		ctn_group_hear(group, &message);
+	assert_null(group->leftover);
+	message.type = CTN_LEFTOVER;
+	for (i = 0; i < CTN_LEFTOVERS_MAX + 3; i++)
+		ctn_group_hear(group, &message);
+	unit_say(&talk, "");
+	unit_finish(group, &result);
+	assert_int_equal(result.status, 5 << 8);
+	assert_int_equal(result.listed, CTN_LEFTOVERS_MAX);
 	contain_free(group);
 }
 
@@ -376,6 +430,8 @@ run(void)
 		fresh(signal_is_delivered),
 		fresh(signal_is_refused),
 		fresh(signal_after_the_end),
+		fresh(signal_without_proc),
+		fresh(strange_messages),
 		fresh(whom_signals_reach),
 		cmocka_unit_test(forwarded_once),
 		cmocka_unit_test(drop_descriptors),

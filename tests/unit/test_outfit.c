@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "options.h"
 #include "outfit.h"
 #include "unit.h"
 
@@ -388,6 +389,21 @@ no_limit(void **state)
 	unit_child(raise_limit, *state);
 }
 
+/* As if nothing had ever been asked for. */
+static void
+inherited_again(void **state)
+{
+	const struct contain_options *options = *state;
+
+	contain_options_set_stdio(*state, 0, CONTAIN_STDIO_NULL, &err);
+	contain_options_set_stdio(*state, 1, CONTAIN_STDIO_PIPE, &err);
+	assert_int_equal(options->outfit.wish_count, 2);
+	assert_int_equal(contain_options_set_stdio(*state, 0,
+	    CONTAIN_STDIO_INHERIT, &err), CONTAIN_OK);
+	assert_int_equal(options->outfit.wish_count, 1);
+	assert_int_equal(options->outfit.wishes[0].to, 1);
+}
+
 int
 main(void)
 {
@@ -408,6 +424,7 @@ main(void)
 		TEST(no_directory),
 		TEST(no_descriptor),
 		TEST(no_limit),
+		TEST(inherited_again),
 	};
 
 	return cmocka_run_group_tests(tests, unit_setup, NULL) != 0;
