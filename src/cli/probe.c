@@ -109,7 +109,7 @@ cli_probe(const struct cli *cli)
 	}
 	if (count == 0)
 		cli_say("no backend that is built in gives what was asked");
-	if (fflush(stdout) != 0)
+	if (fflush(stdout) != 0 || ferror(stdout))
 		cli_fail("--probe: cannot write to standard output");
 	return usable ? 0 : 1;
 }
