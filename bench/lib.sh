@@ -34,6 +34,12 @@ ratio() {
 	awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f\n", b ? a / b : 0 }'
 }
 
+# median FILE: of its lines
+median() {
+	sort -n "$1" | awk '{ v[NR] = $1 }
+	    END { printf "%d\n", v[int((NR + 1) / 2)] }'
+}
+
 # have TOOL PACKAGE: or say what is missing.
 have() {
 	command -v "$1" >/dev/null 2>&1 || {

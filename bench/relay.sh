@@ -13,12 +13,6 @@ tmp=$(mktemp -d "${TMPDIR:-/tmp}/bench.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
 
-# median NAME: of what that one printed
-median() {
-	sort -n "$tmp/$1" | awk '{ v[NR] = $1 }
-	    END { printf "%d\n", v[int((NR + 1) / 2)] }'
-}
-
 # measure KIND COMMAND: each in turn, so that all have the same machine.
 measure() {
 	rm -f "$tmp"/*
@@ -34,7 +28,7 @@ measure() {
 
 # against CASE SIZE OTHER LIMIT
 against() {
-	ours=$(median contain) other=$(median "$3")
+	ours=$(median "$tmp/contain") other=$(median "$tmp/$3")
 	row "$1" "$2" "$ours" "$other" "$(ratio "$ours" "$other")" "$4"
 }
 

@@ -1,26 +1,45 @@
 #!/bin/sh
 #
 # teardown.sh: how long a group of sleeping processes takes to end, in us: with
-# pidns against SIGKILL for the first process of a bare PID namespace, with pty
-# against killpg(2) and reaping them; and ten of them on a crowded machine.
+# pidns against SIGKILL for the first process of a bare PID namespace that the
+# same command runs in, with pty against killpg(2) and reaping them; and ten of
+# them on a crowded machine.
 #
 # Copyright (c) 2026 the contain authors
 # SPDX-License-Identifier: ISC
 
 # shellcheck source=bench/lib.sh disable=SC1091
 . "$(dirname "$0")/lib.sh"
-runs=${RUNS:-5}
+runs=${RUNS:-6}
 crowd=
-trap '[ -z "$crowd" ] || kill -KILL "-$crowd"' EXIT
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/bench.XXXXXX")
+trap '[ -z "$crowd" ] || kill -KILL "-$crowd"; rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
 set -m		# the crowd is a process group
 
-# against CASE SIZE AT-MOST OTHER CONTAIN'S-OPTIONS
+# once SIZE OURS|OTHER
+# shellcheck disable=SC2086 # options, and a word or nothing
+once() {
+	case $2 in
+	ours)	"$BENCH/teardown" 1 "$1" "$CONTAIN" $options >>"$tmp/ours" ;;
+	other)	"$BENCH/teardown" 1 "$1" $bare >>"$tmp/other" ;;
+	esac
+}
+
+# against CASE SIZE AT-MOST OTHER CONTAIN'S-OPTIONS: in turn, and each as often
+# first as second
 against() {
-	# shellcheck disable=SC2086 # options, and a word or nothing
-	ours=$("$BENCH/teardown" "$runs" "$2" "$CONTAIN" $5)
-	# shellcheck disable=SC2086
-	other=$("$BENCH/teardown" "$runs" "$2" $4)
+	bare=$4 options=$5
+	rm -f "$tmp"/*
+	i=0
+	while [ $i -lt "$runs" ]; do
+		once "$2" ours
+		once "$2" other
+		once "$2" other
+		once "$2" ours
+		i=$((i + 2))
+	done
+	ours=$(median "$tmp/ours") other=$(median "$tmp/other")
 	row "$1" "$2" "$ours" "$other" "$(ratio "$ours" "$other")" "$3"
 }
 

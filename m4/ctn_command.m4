@@ -8,7 +8,7 @@
 # Sets the conditional COMMAND_MUSL, COMMAND_LIBC (for who wants to know: musl or
 # system), COMMAND_CFLAGS, COMMAND_CPPFLAGS and COMMAND_STATIC (a flag for
 # libtool; SYSTEM_STATIC is that for programs with the system's C library), and
-# $ctn_command for the summary.
+# COMMAND_LINKED: all of that in words.
 AC_DEFUN([CTN_COMMAND], [
 AC_REQUIRE([CTN_SANITIZERS])
 AC_ARG_ENABLE([static-command],
@@ -40,18 +40,19 @@ AS_CASE([$with_command_libc:$ctn_not_musl],
     [*:], [
 	COMMAND_LIBC=musl
 	COMMAND_STATIC=-all-static
-	ctn_command="static, with musl" ],
+	COMMAND_LINKED="static, with musl" ],
     [musl:*],
 	[AC_MSG_ERROR([no command with musl: $ctn_not_musl])],
     [
 	COMMAND_LIBC=system
 	COMMAND_STATIC=$SYSTEM_STATIC
-	AS_IF([test -n "$COMMAND_STATIC"], [ctn_command=static],
-	    [ctn_command=dynamic])
-	ctn_command="$ctn_command, without musl: $ctn_not_musl"
+	AS_IF([test -n "$COMMAND_STATIC"], [COMMAND_LINKED=static],
+	    [COMMAND_LINKED=dynamic])
+	COMMAND_LINKED="$COMMAND_LINKED, without musl: $ctn_not_musl"
     ])
 AM_CONDITIONAL([COMMAND_MUSL], [test $COMMAND_LIBC = musl])
 AC_SUBST([COMMAND_LIBC])
+AC_SUBST([COMMAND_LINKED])
 AC_SUBST([COMMAND_STATIC])
 AC_SUBST([SYSTEM_STATIC])
 AC_SUBST([COMMAND_CFLAGS])
@@ -72,7 +73,7 @@ AS_IF(
     [test "$enable_static_command" = no],
 	[ctn_not_musl="--disable-static-command"],
     [test "$enable_sanitizers" != no],
-	[ctn_not_musl="sanitizers need the system's"],
+	[ctn_not_musl="sanitizers need the C library of the system"],
     [test "$cross_compiling" = yes],
 	[ctn_not_musl="the compiler is for another system"],
     [test $ctn_glibc = no],

@@ -7,7 +7,7 @@ AS_IF([test "$ctn_system" = unsupported],
 AC_MSG_NOTICE([
 	contain $PACKAGE_VERSION for $host
 	  backends     ${ctn_backends:-none}
-	  command      ${ctn_command}
+	  command      $COMMAND_LINKED
 	  tests        $ctn_tests
 	  sanitizers   $enable_sanitizers
 	  prefix       $prefix

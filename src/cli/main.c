@@ -48,7 +48,6 @@ set_own_options(struct cli *cli)
 static void
 begin(struct cli *cli)
 {
-	memset(cli, 0, sizeof(*cli));
 	cli->signum = SIGTERM;
 	cli->report_fd = -1;
 	cli->options = contain_options_new();
@@ -364,7 +363,7 @@ inform(struct cli *cli)
 int
 main(int argc, char *argv[])
 {
-	struct cli cli;
+	static struct cli cli;	/* large, and not all of it is ever used */
 	int status;
 
 	cli_signals_block();
