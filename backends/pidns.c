@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "os/linux.h"
+#include "os/start.h"
 #include "pidns.h"
 #include "program.h"
 #include "text.h"
@@ -77,7 +78,7 @@ execute_as(struct ctn_attempt *attempt, uint64_t flags)
 	if (attempt->program == NULL)
 		return -1;
 	attempt->privilege = has_userns ? 0 : ctn_os_privilege();
-	pid = ctn_linux_execute(flags, has_userns ? execute_in_userns :
+	pid = ctn_os_execute(flags, has_userns ? execute_in_userns :
 	    ctn_program_execute, attempt, &attempt->warden_watch);
 	if (pid == -1)
 		attempt->program = NULL;

@@ -64,7 +64,7 @@ make_process(struct ctn_attempt *attempt)
 	attempt->step = "fork";
 	if (attempt->program != NULL) {
 		attempt->privilege = ctn_os_privilege();
-		pid = ctn_os_execute(ctn_program_execute, attempt,
+		pid = ctn_os_execute(0, ctn_program_execute, attempt,
 		    &attempt->warden_watch);
 	}
 	if (pid != -1)

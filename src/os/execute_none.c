@@ -10,8 +10,9 @@
 #include "os/start.h"
 
 pid_t
-ctn_os_execute(ctn_start_fn *child, void *arg, int *watch)
+ctn_os_execute(uint64_t flags, ctn_start_fn *child, void *arg, int *watch)
 {
+	(void)flags;
 	(void)child;
 	(void)arg;
 	(void)watch;

@@ -9,7 +9,6 @@
 #include <sys/types.h>
 
 #include "os/os.h"
-#include "os/start.h"
 
 /*
  * clone(2) as fork is: no shared memory, the child goes on from here on its
@@ -21,13 +20,6 @@
  * it is 1 before the call.
  */
 pid_t	ctn_linux_clone(uint64_t flags, int *pidfd, int *has_handlers);
-
-/*
- * The same for a child that executes something, as ctn_os_execute has it.  It is
- * on a stack of its own, which is allocated: host only.
- */
-pid_t	ctn_linux_execute(uint64_t flags, ctn_start_fn *child, void *arg,
-	    int *pidfd);
 
 /* Return 0 to go on, anything else to stop. */
 typedef int ctn_linux_number_fn(long number, void *arg);

@@ -15,7 +15,8 @@
 #include <unistd.h>
 
 #include "fd.h"
-#include "os/linux.h"
+#include "os/os.h"
+#include "os/start.h"
 
 #ifndef CLONE_PIDFD
 #define CLONE_PIDFD 0x00001000
@@ -52,7 +53,7 @@ reap(pid_t pid, int *pidfd)
 
 /* Not on the caller's own stack, which in a thread can be small. */
 pid_t
-ctn_linux_execute(uint64_t flags, ctn_start_fn *child, void *arg, int *pidfd)
+ctn_os_execute(uint64_t flags, ctn_start_fn *child, void *arg, int *pidfd)
 {
 	struct execution execution = { child, arg, 0 };
 	char *stack;
@@ -73,12 +74,6 @@ ctn_linux_execute(uint64_t flags, ctn_start_fn *child, void *arg, int *pidfd)
 		reap(pid, pidfd);
 	errno = execution.failure;
 	return -1;
-}
-
-pid_t
-ctn_os_execute(ctn_start_fn *child, void *arg, int *watch)
-{
-	return ctn_linux_execute(0, child, arg, watch);
 }
 
 /* The capabilities in effect. */

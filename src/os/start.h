@@ -9,6 +9,7 @@
 #include <sys/types.h>
 #include <poll.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* In the new process, on a copy of the caller's memory or on that itself:
  * execute something.  Returns why it could not, an errno or whatever the caller
@@ -29,9 +30,10 @@ pid_t	ctn_start_watching(ctn_start_fn *child, void *arg,
 	    const struct pollfd *watch, size_t count, int *failure);
 
 /* As ctn_os_fork, in os.h, for a child that executes something: on the caller's
- * memory, and the caller waits for that.  All signals are blocked.  -1 with
- * errno, and no process: what the child returned, or ENOSYS: this system
- * cannot. */
-pid_t	ctn_os_execute(ctn_start_fn *child, void *arg, int *watch);
+ * memory, and the caller waits for that.  All signals are blocked.  flags: of
+ * clone(2), 0 on other systems.  Allocates: host only.  -1 with errno, and no
+ * process: what the child returned, or ENOSYS: this system cannot. */
+pid_t	ctn_os_execute(uint64_t flags, ctn_start_fn *child, void *arg,
+	    int *watch);
 
 #endif
