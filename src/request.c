@@ -245,21 +245,23 @@ find_backend(int32_t id)
 	return *backend;
 }
 
-/* A list of the next count strings, with room for two more, or NULL. */
-static char **
-take_strings(char **at, const char *end, size_t count)
+/* A list of the next count strings, with room for two more. */
+static int
+take_strings(char ***list, size_t count, char **at, const char *end)
 {
-	char **list = calloc(count + 2, sizeof(*list));
 	size_t i, length;
 
-	for (i = 0; list != NULL && i < count; i++) {
+	*list = calloc(count + 2, sizeof(**list));
+	if (*list == NULL)
+		return -1;
+	for (i = 0; i < count; i++) {
 		length = strnlen(*at, (size_t)(end - *at));
 		if (*at + length == end)
-			return NULL;
-		list[i] = *at;
+			return -1;
+		(*list)[i] = *at;
 		*at += length + 1;
 	}
-	return list;
+	return 0;
 }
 
 /* Room behind the '=' of a variable; where that is, or NULL: there is no such
@@ -298,23 +300,22 @@ unpack_strings(const struct request *request, struct ctn_received *received,
     char *at, const char *end)
 {
 	struct ctn_command *command = &received->command;
-	char **argv, **directory;
 
-	argv = take_strings(&at, end, request->arguments);
-	command->argv = argv;
-	command->paths = take_strings(&at, end, request->paths);
-	command->env = take_strings(&at, end, request->variables);
-	directory = take_strings(&at, end, request->has_directory);
-	if (argv == NULL || command->paths == NULL || command->env == NULL ||
-	    directory == NULL || at != end || request->arguments == 0 ||
+	if (take_strings(&received->argv, request->arguments, &at, end) == -1 ||
+	    take_strings(&command->paths, request->paths, &at, end) == -1 ||
+	    take_strings(&command->env, request->variables, &at, end) == -1 ||
+	    take_strings(&received->directory, request->has_directory, &at,
+	    end) == -1 || at != end || request->arguments == 0 ||
 	    request->paths == 0)
 		return -1;
-	command->shell_argv = make_shell_argv(argv, request->arguments);
+	command->argv = received->argv;
+	command->shell_argv = make_shell_argv(command->argv,
+	    request->arguments);
 	command->mark = make_room(command->env, request->mark,
 	    request->variables);
 	command->listen_pid = make_room(command->env, request->listen_pid,
 	    request->variables);
-	received->outfit.directory = directory[0];
+	received->outfit.directory = received->directory[0];
 	return command->shell_argv == NULL || command->mark == NULL ? -1 : 0;
 }
 
@@ -328,9 +329,9 @@ receive_command(int leash, const struct request *request,
 	if (request->size < size || request->size > SIZE_MAX / 2)
 		return -1;
 	data = malloc((size_t)request->size + 1);
+	received->command.pairs = (struct ctn_pair *)(void *)data;
 	if (data == NULL || receive(leash, data, (size_t)request->size) == -1)
 		return -1;
-	received->command.pairs = (struct ctn_pair *)(void *)data;
 	received->command.pair_count = request->pairs;
 	received->command.outfit = &received->outfit;
 	received->outfit.descriptors = request->options.outfit.descriptors;

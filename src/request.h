@@ -22,6 +22,7 @@ struct ctn_received {
 	struct contain_options options;
 	struct ctn_command command;
 	struct ctn_outfit outfit;
+	char **argv, **directory;	/* behind command and outfit */
 };
 
 /* The executed warden: be told, on the leash with this descriptor.  0, or -1:
