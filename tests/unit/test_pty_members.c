@@ -167,12 +167,13 @@ doubt_has_an_end(void **state)
 }
 
 /* It forks and exits all the time, and is a zombie when it is looked at; an old
- * zombie is no reason to look again. */
+ * zombie is no reason to look again, but others who end meanwhile are. */
 static void
 just_ended_is_another_look(void **state)
 {
 	struct scene *scene = *state;
 	siginfo_t info;
+	int tries = 0;
 
 	wanted = scene->child;
 	orphan = scene->grandchild;
@@ -186,8 +187,12 @@ just_ended_is_another_look(void **state)
 	assert_int_equal(looks, 2);
 	orphan = -1;
 	scene->known.count = 1;		/* the orphan is forgotten */
-	assert_int_equal(ctn_pty_find(&scene->table, &scene->search), 0);
-	assert_int_equal(looks, 3);
+	do {
+		looks = 0;
+		assert_int_equal(ctn_pty_find(&scene->table, &scene->search),
+		    0);
+	} while (looks != 1 && ++tries < 100);
+	assert_int_equal(looks, 1);
 }
 
 static void
