@@ -55,6 +55,7 @@ measure() {
 	against 'start to end, pidns / tini -s' "$size" pidns tini 1.15
 	against 'start to end, static / tini -s' "$size" static tini 0.40
 	against 'start to end, pty / tini -s' "$size" pty tini 1.30
+	against 'start to end, pidns / the kernel' "$size" pidns floor -
 }
 
 commands="$nothing" names=bare
@@ -67,6 +68,7 @@ have bwrap bubblewrap &&
 	add bwrap bwrap --unshare-pid --dev-bind / / --proc /proc \
 		--die-with-parent
 have tini tini && add tini tini -s --
+[ "$(id -u)" -ne 0 ] || add floor "$BENCH/floor"
 
 title 'overhead in us, by size of the environment'
 for size in 0 20000 100000; do
