@@ -1,6 +1,7 @@
 /* guard.c: the host's terminal survives the host */
 #include "config.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -100,7 +101,8 @@ give_back_relayed(struct ctn_life *life)
 }
 
 /* Host and warden, or a process group of the group's own?  Whoever can be
- * signalled is the group's: nobody else is in this namespace. */
+ * signalled is the group's, and so were those who have ended: nobody else is in
+ * this namespace. */
 static int
 is_in_foreground(int fd)
 {
@@ -108,7 +110,7 @@ is_in_foreground(int fd)
 
 	if (pgrp == getpgrp())
 		return ctn_os_in_foreground(fd);
-	return pgrp > 1 && kill(-pgrp, 0) == 0;
+	return pgrp > 1 && (kill(-pgrp, 0) == 0 || errno == ESRCH);
 }
 
 /* A terminal that the command has to itself: what modes it has now, the command

@@ -653,13 +653,28 @@ warden_killed(void **state)
 
 /* ---- the host is killed ---------------------------------------------- */
 
+/* As a shell does when a job has ended, whoever that has left in it. */
+static void
+be_in_foreground(void)
+{
+	sigset_t block, before;
+
+	sigemptyset(&block);
+	sigaddset(&block, SIGTTOU);
+	sigprocmask(SIG_BLOCK, &block, &before);
+	CHECK_INT(tcsetpgrp(tty, getpgrp()), 0);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
 /* In a process of its own, as the session's leader has to live on. */
 static void
 kill_host(void (*host)(void))
 {
 	int status;
-	pid_t pid = fork();
+	pid_t pid;
 
+	be_in_foreground();
+	pid = fork();
 	CHECK(pid != -1);
 	if (pid == 0) {
 		host();
@@ -703,8 +718,8 @@ die_with_last_output(void)
 
 /* The host has not been seen to be in the foreground, where the command's own
  * process group is. */
-static void
-die_in_background(void)
+static struct contain_group *
+start_raw_in_background(void)
 {
 	struct contain_group *group;
 
@@ -719,6 +734,25 @@ die_in_background(void)
 	contain_set_ground(group, CONTAIN_BACKGROUND, NULL);
 	CHECK_INT(contain_is_stopped(group, NULL), 0);
 	CHECK(is_raw());
+	return group;
+}
+
+static void
+die_in_background(void)
+{
+	start_raw_in_background();
+	raise(SIGKILL);
+}
+
+/* The warden has seen neither end when both are over. */
+static void
+die_after_the_command(void)
+{
+	struct contain_group *group = start_raw_in_background();
+
+	CHECK_INT(kill(contain_effect(group)->warden, SIGSTOP), 0);
+	unit_say(&talk, "");
+	unit_await_silence(&talk);
 	raise(SIGKILL);
 }
 
@@ -729,8 +763,10 @@ host_killed_body(void)
 	kill_host(die_of_its_end);
 	if (backend == CONTAIN_BACKEND_PTY)
 		kill_host(die_with_last_output);
-	else
+	else {
 		kill_host(die_in_background);
+		kill_host(die_after_the_command);
+	}
 }
 
 static void
