@@ -457,9 +457,10 @@ leftovers_that_hide(void **state)
 	assert_string_equal(unit_hear(&talk), "up");
 	assert_int_equal(contain_signal(group, SIGKILL, NULL), CONTAIN_OK);
 	unit_finish(group, &result);
-	/* the command's group got the signal; the other session did not */
+	/* the command's group got the signal, of which the other one in it may
+	 * not have died yet; the other session did not */
 	assert_int_equal(WTERMSIG(result.status), SIGKILL);
-	assert_int_equal(result.leftovers, 2);
+	assert_in_range(result.leftovers, 2, 3);
 	assert_int_equal(result.leftover[0].took, SIGKILL);
 	assert_int_equal(result.leftover[1].took, SIGKILL);
 	assert_true(unit_is_silent(&talk));
