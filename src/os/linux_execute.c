@@ -44,16 +44,16 @@ run_child(void *arg)
 }
 
 static void
-reap(pid_t pid, int *pidfd)
+reap(pid_t pid, int *watch)
 {
 	while (waitpid(pid, NULL, __WALL) == -1 && errno == EINTR)
 		continue;
-	ctn_fd_close(pidfd);
+	ctn_fd_close(watch);
 }
 
 /* Not on the caller's own stack, which in a thread can be small. */
 pid_t
-ctn_os_execute(uint64_t flags, ctn_start_fn *child, void *arg, int *pidfd)
+ctn_os_execute(uint64_t flags, ctn_start_fn *child, void *arg, int *watch)
 {
 	struct execution execution = { child, arg, 0 };
 	char *stack;
@@ -64,14 +64,14 @@ ctn_os_execute(uint64_t flags, ctn_start_fn *child, void *arg, int *pidfd)
 	if (stack == MAP_FAILED)
 		return -1;
 	pid = clone(run_child, stack + STACK_SIZE, (int)(flags | CLONE_VM |
-	    CLONE_VFORK | CLONE_PIDFD), &execution, pidfd, NULL, NULL);
+	    CLONE_VFORK | CLONE_PIDFD), &execution, watch, NULL, NULL);
 	if (pid == -1)
 		execution.failure = errno;
 	munmap(stack, STACK_SIZE);
 	if (execution.failure == 0)
 		return pid;
 	if (pid != -1)
-		reap(pid, pidfd);
+		reap(pid, watch);
 	errno = execution.failure;
 	return -1;
 }
