@@ -142,6 +142,9 @@ void	cli_say(const char *format, ...)
 _Noreturn void	cli_fail(const char *format, ...)
 	    __attribute__((format(printf, 1, 2)));
 
+/* All that option had to print is out, or cli_fail. */
+void	cli_flush(const char *option);
+
 /* ---- json.c: one line of JSON in a buffer of fixed size ------------ */
 
 struct cli_json {

@@ -109,7 +109,6 @@ cli_probe(const struct cli *cli)
 	}
 	if (count == 0)
 		cli_say("no backend that is built in gives what was asked");
-	if (fflush(stdout) != 0 || ferror(stdout))
-		cli_fail("--probe: cannot write to standard output");
+	cli_flush("--probe");
 	return usable ? 0 : 1;
 }

@@ -83,3 +83,11 @@ cli_fail(const char *format, ...)
 	va_end(args);
 	exit(CLI_EXIT_FAILED);
 }
+
+/* A write that failed is not told again by a flush with nothing to write. */
+void
+cli_flush(const char *option)
+{
+	if (fflush(stdout) != 0 || ferror(stdout))
+		cli_fail("%s: cannot write to standard output", option);
+}

@@ -38,7 +38,6 @@ cli_sweep(struct cli *cli)
 	if (contain_sweep(cli->sweeps, cli->has_grace ? cli->grace_ms :
 	    GRACE_MS, print_stray, cli, &err) < 0)
 		cli_fail("--sweep: %s", err.message);
-	if (fflush(stdout) != 0 || ferror(stdout))
-		cli_fail("--sweep: cannot write to standard output");
+	cli_flush("--sweep");
 	return 0;
 }

@@ -27,14 +27,6 @@ format_option(const struct cli_option *option, char *text, size_t size)
 	    argument != NULL ? argument : "");
 }
 
-static int
-flush_output(const char *option)
-{
-	if (fflush(stdout) != 0 || ferror(stdout))
-		cli_fail("%s: cannot write to standard output", option);
-	return 0;
-}
-
 /* The option and what it does, in columns that start at width. */
 static void
 format_line(const struct cli_option *option, int width, char *line, size_t size)
@@ -78,12 +70,14 @@ cli_usage_print(void)
 		option += print_line(option, shares);
 	puts("DURATION: 10, 1.5s, 200ms, 2m, 1h, 1d.  contain(1) has the "
 	    "rest.");
-	return flush_output("--help");
+	cli_flush("--help");
+	return 0;
 }
 
 int
 cli_usage_version(void)
 {
 	printf("contain %s\n", contain_version());
-	return flush_output("--version");
+	cli_flush("--version");
+	return 0;
 }
