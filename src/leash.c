@@ -34,45 +34,40 @@ ctn_leash_open(struct ctn_leash *host, struct ctn_leash *warden)
 	return -1;
 }
 
-int
-ctn_leash_send(const struct ctn_leash *leash,
-    const struct ctn_message *message, enum ctn_leash_wait wait)
+/* What was begun is finished, whatever flags are: half of a record would garble
+ * all that follow. */
+static int
+send_all(int fd, const void *data, size_t size, int flags)
 {
-	int flags = MSG_NOSIGNAL | (wait == CTN_LEASH_NOW ? MSG_DONTWAIT : 0);
-	const char *bytes = (const char *)message;
-	size_t sent = 0;
+	const char *bytes = data;
 	ssize_t n;
 
-	while (sent < sizeof(*message)) {
-		n = send(leash->fd, bytes + sent, sizeof(*message) - sent,
-		    flags);
+	while (size > 0) {
+		n = send(fd, bytes, size, flags);
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n == -1)
 			return -1;
-		sent += (size_t)n;
-		/* a record that was begun is finished: half of one would
-		 * garble all that follow */
+		bytes += n;
+		size -= (size_t)n;
 		flags &= ~MSG_DONTWAIT;
 	}
 	return 0;
 }
 
 int
+ctn_leash_send(const struct ctn_leash *leash,
+    const struct ctn_message *message, enum ctn_leash_wait wait)
+{
+	return send_all(leash->fd, message, sizeof(*message),
+	    MSG_NOSIGNAL | (wait == CTN_LEASH_NOW ? MSG_DONTWAIT : 0));
+}
+
+int
 ctn_leash_send_bytes(const struct ctn_leash *leash, const void *data,
     size_t size)
 {
-	const char *bytes = data;
-	ssize_t n;
-
-	for (; size > 0; bytes += n, size -= (size_t)n) {
-		do
-			n = send(leash->fd, bytes, size, MSG_NOSIGNAL);
-		while (n == -1 && errno == EINTR);
-		if (n == -1)
-			return -1;
-	}
-	return 0;
+	return send_all(leash->fd, data, size, MSG_NOSIGNAL);
 }
 
 int
