@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "os/linux.h"
-#include "os/start.h"
 #include "pidns.h"
 #include "program.h"
 #include "text.h"
@@ -68,23 +67,6 @@ execute_in_userns(int *own, void *attempt)
 	return ctn_program_execute(own, attempt);
 }
 
-/* The warden's program, executed; -1: a copy of the host has to do. */
-static pid_t
-execute_as(struct ctn_attempt *attempt, uint64_t flags)
-{
-	int has_userns = (flags & CLONE_NEWUSER) != 0;
-	pid_t pid;
-
-	if (attempt->program == NULL)
-		return -1;
-	attempt->privilege = has_userns ? 0 : ctn_os_privilege();
-	pid = ctn_os_execute(flags, has_userns ? execute_in_userns :
-	    ctn_program_execute, attempt, &attempt->warden_watch);
-	if (pid == -1)
-		attempt->program = NULL;
-	return pid;
-}
-
 /* No signal when it ends: the warden is invisible to the host's SIGCHLD
  * handling, and a host that ignores SIGCHLD does not lose its status. */
 static pid_t
@@ -100,7 +82,8 @@ clone_as(struct ctn_attempt *attempt, unsigned made)
 	if (made & CTN_PIDNS_MOUNTNS)
 		flags |= CLONE_NEWNS;
 	attempt->made = made;
-	pid = execute_as(attempt, flags);
+	pid = ctn_program_start(attempt, flags, flags & CLONE_NEWUSER ?
+	    execute_in_userns : ctn_program_execute);
 	if (pid != -1)
 		return pid;
 	attempt->has_handlers = attempt->fork != NULL;	/* it wants them */

@@ -12,7 +12,6 @@
 #include "command.h"
 #include "fd.h"
 #include "os/os.h"
-#include "os/start.h"
 #include "program.h"
 #include "pty.h"
 #include "text.h"
@@ -59,17 +58,12 @@ let_host_adopt(struct ctn_attempt *attempt)
 static pid_t
 make_process(struct ctn_attempt *attempt)
 {
-	pid_t pid = -1;
+	pid_t pid;
 
-	attempt->step = "fork";
-	if (attempt->program != NULL) {
-		attempt->privilege = ctn_os_privilege();
-		pid = ctn_os_execute(0, ctn_program_execute, attempt,
-		    &attempt->warden_watch);
-	}
+	pid = ctn_program_start(attempt, 0, ctn_program_execute);
 	if (pid != -1)
 		return pid;
-	attempt->program = NULL;
+	attempt->step = "fork";
 	attempt->has_handlers = attempt->fork != NULL;
 	return ctn_os_fork(&attempt->warden_watch, &attempt->has_handlers);
 }

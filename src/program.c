@@ -104,6 +104,22 @@ ctn_program_execute(int *own, void *arg)
 	return errno;
 }
 
+pid_t
+ctn_program_start(struct ctn_attempt *attempt, uint64_t flags,
+    ctn_start_fn *child)
+{
+	pid_t pid;
+
+	if (attempt->program == NULL)
+		return -1;
+	if (child == ctn_program_execute)
+		attempt->privilege = ctn_os_privilege();
+	pid = ctn_os_execute(flags, child, attempt, &attempt->warden_watch);
+	if (pid == -1)
+		attempt->program = NULL;
+	return pid;
+}
+
 int
 ctn_program_leash(int argc, char *argv[])
 {

@@ -13,6 +13,7 @@
 #define CTN_PROGRAM_H
 
 #include "backend.h"
+#include "os/start.h"
 
 /* The program for these options, or NULL: none.  It may be in the
  * environment. */
@@ -21,6 +22,14 @@ const char *ctn_program_find(const struct contain_options *options);
 /* Host, in a child on the host's memory: execute attempt->program; a
  * ctn_start_fn, arg is the attempt.  Returns why it could not, an errno. */
 int	ctn_program_execute(int *own, void *arg);
+
+/* Host: the warden's process, in which child executes attempt->program; flags as
+ * of ctn_os_execute.  child is ctn_program_execute, after which the program must
+ * have what privilege the caller has, or sees to that and calls it.  -1: it could
+ * not, or there is none; then attempt->program is NULL, and a copy of the host
+ * has to do. */
+pid_t	ctn_program_start(struct ctn_attempt *attempt, uint64_t flags,
+	    ctn_start_fn *child);
 
 /* The program itself: the descriptor of the leash that it was started with; -1
  * if it was started in another way. */
