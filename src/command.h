@@ -40,6 +40,11 @@ int	ctn_command_prepare(struct ctn_command *command, char *const argv[],
 	    const char *guarantee);
 void	ctn_command_discard(struct ctn_command *command);
 
+/* The parts of that: how many a list has, which may be NULL; shell_argv for argv,
+ * allocated, or NULL. */
+size_t	ctn_command_count(char *const list[]);
+char	**ctn_command_shell_argv(char *const argv[]);
+
 /* The environment is in use: discard must leave it alone. */
 void	ctn_command_forget_env(struct ctn_command *command);
 

@@ -13,8 +13,8 @@ extern char **environ;
 /* What the C library's execvp takes where PATH is not set, confstr(3). */
 #define DEFAULT_PATH "/bin:/usr/bin"
 
-static size_t
-count_strings(char *const *list)
+size_t
+ctn_command_count(char *const list[])
 {
 	size_t count = 0;
 
@@ -141,10 +141,10 @@ fill_environment(struct ctn_command *command, char *const *given,
 	return 0;
 }
 
-static char **
-copy_for_shell(char *const argv[])
+char **
+ctn_command_shell_argv(char *const argv[])
 {
-	size_t count = count_strings(argv);
+	size_t count = ctn_command_count(argv);
 	char **copy = calloc(count + 2, sizeof(*copy));
 
 	/* sh, the script, then argv[1] and on with its NULL */
@@ -166,7 +166,7 @@ ctn_command_prepare(struct ctn_command *command, char *const argv[],
 {
 	char *const *given = outfit != NULL && outfit->env != NULL ?
 	    outfit->env : environ;
-	size_t count = count_strings(given);
+	size_t count = ctn_command_count(given);
 	const char *name = argv != NULL ? argv[0] : "";
 
 	memset(command, 0, sizeof(*command));
@@ -174,7 +174,7 @@ ctn_command_prepare(struct ctn_command *command, char *const argv[],
 	command->outfit = outfit;
 	command->paths = candidates(outfit != NULL && outfit->path != NULL ?
 	    outfit->path : name);
-	command->shell_argv = copy_for_shell(argv);
+	command->shell_argv = ctn_command_shell_argv(argv);
 	command->env = calloc(count + OWN_COUNT + 1, sizeof(*command->env));
 	if (is_complete(command->paths) && command->shell_argv != NULL &&
 	    command->env != NULL &&

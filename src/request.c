@@ -14,34 +14,17 @@
 #include "registry.h"
 #include "request.h"
 
-/* Behind it are size bytes. */
+/* Behind it are size bytes.  No pointer and no descriptor of the host's own in
+ * options and attempt means anything. */
 struct request {
 	char word[48];			/* in every version, and first */
 	uint64_t size;
-	struct contain_options options;	/* no pointer of it means anything */
-	struct termios found;
-	sigset_t caller_mask;
-	int64_t look_ms;
-	uint64_t privilege;
-	uint64_t uid, gid;
-	int64_t host;
+	struct contain_options options;
+	struct ctn_attempt attempt;
 	int32_t backend;
-	int32_t is_gated;
-	int32_t guards;
-	int32_t was_foreground;
-	int32_t ground;
-	int32_t shares_pgrp;
-	int32_t relays;
-	int32_t reach;
-	int32_t lack_errnum;
-	int32_t host_watch;
-	int32_t terminal_closes;
-	uint32_t made;
 	uint32_t pairs, arguments, paths, variables;	/* how many */
 	uint32_t has_directory;
 	int32_t mark, listen_pid;	/* which variables; -1: none */
-	char slave[32];
-	char lack[32];
 };
 
 /* A host that has not asked by then has died, with its end of the leash in the
@@ -60,16 +43,6 @@ make_word(char *word, size_t size)
 }
 
 /* ---- the host ---------------------------------------------------------- */
-
-static size_t
-count_strings(char *const *list)
-{
-	size_t count = 0;
-
-	while (list[count] != NULL)
-		count++;
-	return count;
-}
 
 static size_t
 size_of_strings(char *const *list)
@@ -118,49 +91,38 @@ fill_options(struct contain_options *options,
 	options->outfit.wishes = NULL;
 }
 
+/* The step has no address there. */
 static void
-fill_attempt(struct request *request, const struct ctn_attempt *attempt)
+fill_attempt(struct ctn_attempt *attempt, const struct ctn_attempt *given)
 {
-	request->backend = (int32_t)attempt->backend->id;
-	request->found = attempt->found;
-	request->caller_mask = attempt->caller_mask;
-	request->look_ms = attempt->look_ms;
-	request->privilege = attempt->privilege;
-	request->uid = attempt->uid;
-	request->gid = attempt->gid;
-	request->host = attempt->host;
-	request->is_gated = attempt->is_gated;
-	request->guards = attempt->guards;
-	request->was_foreground = attempt->was_foreground;
-	request->ground = (int32_t)attempt->ground;
-	request->shares_pgrp = attempt->shares_pgrp;
-	request->relays = attempt->relays;
-	request->reach = (int32_t)attempt->reach;
-	request->lack_errnum = attempt->lack_errnum;
-	request->host_watch = attempt->host_watch;
-	request->terminal_closes = attempt->terminal_closes;
-	request->made = attempt->made;
-	memcpy(request->slave, attempt->slave, sizeof(request->slave));
-	if (attempt->lack_step != NULL)
-		snprintf(request->lack, sizeof(request->lack), "%.31s",
-		    attempt->lack_step);
+	*attempt = *given;
+	if (given->lack_step != NULL)
+		snprintf(attempt->lack_text, sizeof(attempt->lack_text),
+		    "%.31s", given->lack_step);
 }
 
 static void
 fill_command(struct request *request, const struct ctn_command *command)
 {
 	request->pairs = (uint32_t)command->pair_count;
-	request->arguments = (uint32_t)count_strings(command->argv);
-	request->paths = (uint32_t)count_strings(command->paths);
-	request->variables = (uint32_t)count_strings(command->env);
+	request->arguments = (uint32_t)ctn_command_count(command->argv);
+	request->paths = (uint32_t)ctn_command_count(command->paths);
+	request->variables = (uint32_t)ctn_command_count(command->env);
 	request->has_directory = command->outfit->directory != NULL;
 	request->mark = index_of(command->env, command->mark);
 	request->listen_pid = index_of(command->env, command->listen_pid);
-	request->size = command->pair_count * sizeof(*command->pairs) +
+}
+
+static uint64_t
+size_of_command(const struct ctn_command *command)
+{
+	uint64_t size = command->pair_count * sizeof(*command->pairs) +
 	    size_of_strings(command->argv) + size_of_strings(command->paths) +
 	    size_of_strings(command->env);
-	if (request->has_directory)
-		request->size += strlen(command->outfit->directory) + 1;
+
+	if (command->outfit->directory != NULL)
+		size += strlen(command->outfit->directory) + 1;
+	return size;
 }
 
 static void
@@ -180,23 +142,23 @@ put_all(char *at, const struct ctn_command *command)
 int
 ctn_request_send(const struct ctn_attempt *attempt)
 {
-	struct request request;
-	char *bytes;
+	const struct ctn_command *command = attempt->command;
+	uint64_t size = size_of_command(command);
+	struct request *request = calloc(1, sizeof(*request) + size);
 	int n;
 
-	memset(&request, 0, sizeof(request));
-	make_word(request.word, sizeof(request.word));
-	fill_options(&request.options, attempt->options);
-	fill_attempt(&request, attempt);
-	fill_command(&request, attempt->command);
-	bytes = malloc(sizeof(request) + request.size);
-	if (bytes == NULL)
+	if (request == NULL)
 		return -1;
-	memcpy(bytes, &request, sizeof(request));
-	put_all(bytes + sizeof(request), attempt->command);
-	n = ctn_leash_send_bytes(&attempt->host_end, bytes,
-	    sizeof(request) + request.size);
-	free(bytes);
+	make_word(request->word, sizeof(request->word));
+	request->size = size;
+	request->backend = (int32_t)attempt->backend->id;
+	fill_options(&request->options, attempt->options);
+	fill_attempt(&request->attempt, attempt);
+	fill_command(request, command);
+	put_all((char *)(request + 1), command);
+	n = ctn_leash_send_bytes(&attempt->host_end, request,
+	    sizeof(*request) + size);
+	free(request);
 	return n;
 }
 
@@ -283,18 +245,6 @@ make_room(char **env, int32_t which, uint32_t count)
 	return strchr(text, '=') != NULL ? strchr(text, '=') + 1 : NULL;
 }
 
-/* Its first place is for the shell, its second for the script; then come the
- * arguments behind the name. */
-static char **
-make_shell_argv(char *const *argv, size_t count)
-{
-	char **list = calloc(count + 2, sizeof(*list));
-
-	if (list != NULL && count > 0)
-		memcpy(list + 2, argv + 1, count * sizeof(*list));
-	return list;
-}
-
 static int
 unpack_strings(const struct request *request, struct ctn_received *received,
     char *at, const char *end)
@@ -309,8 +259,7 @@ unpack_strings(const struct request *request, struct ctn_received *received,
 	    request->paths == 0)
 		return -1;
 	command->argv = received->argv;
-	command->shell_argv = make_shell_argv(command->argv,
-	    request->arguments);
+	command->shell_argv = ctn_command_shell_argv(command->argv);
 	command->mark = make_room(command->env, request->mark,
 	    request->variables);
 	command->listen_pid = make_room(command->env, request->listen_pid,
@@ -347,29 +296,27 @@ unpack_limits(const struct request *request, struct ctn_outfit *outfit)
 	    sizeof(outfit->limits));
 }
 
+/* What the host has is closed here, and what it knows was not copied. */
 static void
-unpack_attempt(const struct request *request, struct ctn_attempt *attempt)
+unpack_attempt(const struct request *request, struct ctn_received *received,
+    int leash)
 {
-	attempt->found = request->found;
-	attempt->caller_mask = request->caller_mask;
-	attempt->look_ms = request->look_ms;
-	attempt->uid = (unsigned long)request->uid;
-	attempt->gid = (unsigned long)request->gid;
-	attempt->host = (pid_t)request->host;
-	attempt->is_gated = request->is_gated;
-	attempt->guards = request->guards;
-	attempt->was_foreground = request->was_foreground;
-	attempt->ground = (enum contain_ground)request->ground;
-	attempt->shares_pgrp = request->shares_pgrp;
-	attempt->relays = request->relays;
-	attempt->reach = (enum contain_reach)request->reach;
-	attempt->host_watch = request->host_watch;
-	attempt->made = request->made;
-	memcpy(attempt->slave, request->slave, sizeof(attempt->slave));
-	memcpy(attempt->lack_text, request->lack, sizeof(attempt->lack_text));
-	attempt->lack_errnum = request->lack_errnum;
-	if (attempt->lack_text[0] != '\0')
-		attempt->lack_step = attempt->lack_text;
+	struct ctn_attempt *attempt = &received->attempt;
+
+	*attempt = request->attempt;
+	attempt->backend = find_backend(request->backend);
+	attempt->options = &received->options;
+	attempt->command = &received->command;
+	attempt->program = attempt->step = NULL;
+	attempt->lack_step = attempt->lack_text[0] != '\0' ?
+	    attempt->lack_text : NULL;
+	memset(&attempt->host_end, 0, sizeof(attempt->host_end));
+	memset(&attempt->warden_end, 0, sizeof(attempt->warden_end));
+	memset(&attempt->table, 0, sizeof(attempt->table));
+	memset(&attempt->known, 0, sizeof(attempt->known));
+	attempt->host_end.fd = attempt->warden_watch = -1;
+	attempt->terminal = attempt->slave_fd = -1;
+	attempt->warden_end.fd = leash;
 }
 
 static int
@@ -380,16 +327,15 @@ close_on_exec(int fd)
 
 /* As they were in the host. */
 static int
-close_all_on_exec(const struct request *request,
-    const struct ctn_received *received)
+close_all_on_exec(const struct ctn_attempt *attempt)
 {
-	const struct ctn_command *command = &received->command;
+	const struct ctn_command *command = attempt->command;
 	size_t i;
 
-	if (close_on_exec(received->attempt.warden_end.fd) == -1 ||
-	    close_on_exec(request->host_watch) == -1 ||
-	    close_on_exec(request->terminal_closes ?
-	    request->options.terminal.fd : -1) == -1)
+	if (close_on_exec(attempt->warden_end.fd) == -1 ||
+	    close_on_exec(attempt->host_watch) == -1 ||
+	    close_on_exec(attempt->terminal_closes ?
+	    attempt->options->terminal.fd : -1) == -1)
 		return -1;
 	for (i = 0; i < command->pair_count; i++)
 		if (command->pairs[i].closes &&
@@ -406,19 +352,11 @@ ctn_request_receive(struct ctn_received *received, int leash)
 
 	memset(received, 0, sizeof(*received));
 	if (receive_request(leash, &request) == -1 ||
-	    (request.privilege & ~ctn_os_privilege()) != 0 ||
+	    (request.attempt.privilege & ~ctn_os_privilege()) != 0 ||
 	    receive_command(leash, &request, received) == -1)
 		return -1;
-	unpack_limits(&request, &received->outfit);
-	unpack_attempt(&request, attempt);
 	received->options = request.options;
-	attempt->backend = find_backend(request.backend);
-	attempt->options = &received->options;
-	attempt->command = &received->command;
-	attempt->host_end.fd = attempt->warden_watch = -1;
-	attempt->terminal = attempt->slave_fd = -1;
-	attempt->warden_end.fd = leash;
-	if (attempt->backend == NULL)
-		return -1;
-	return close_all_on_exec(&request, received);
+	unpack_limits(&request, &received->outfit);
+	unpack_attempt(&request, received, leash);
+	return attempt->backend != NULL ? close_all_on_exec(attempt) : -1;
 }

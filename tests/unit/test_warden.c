@@ -175,8 +175,6 @@ large_environment(void **state)
 	contain_options_free(options);
 }
 
-/* ---- a copy ------------------------------------------------------------ */
-
 static void
 write_other(const void *data, size_t size, mode_t mode)
 {
@@ -187,6 +185,29 @@ write_other(const void *data, size_t size, mode_t mode)
 	CHECK_INT(fchmod(fd, mode), 0);
 	close(fd);
 }
+
+/* It is executed by a shell, as execvp(3) does it, with its arguments. */
+static void
+script_without_interpreter(void **state)
+{
+	static const char text[] = "exit $(($1 + $2))\n";
+	char *argv[] = { other, (char *)"4", (char *)"2", NULL };
+	struct contain_options *options = new_options(CONTAIN_BACKEND_AUTO);
+	struct contain_result result;
+	struct contain_group *group;
+
+	(void)state;
+	setenv("CONTAIN_WARDEN", program, 1);
+	write_other(text, sizeof(text) - 1, 0700);
+	CHECK_INT(contain_spawn(options, argv, &group, NULL), CONTAIN_OK);
+	contain_options_free(options);
+	unit_finish(group, &result);
+	contain_free(group);
+	CHECK_INT(unlink(other), 0);
+	CHECK_INT(result.status, 6 << 8);
+}
+
+/* ---- a copy ------------------------------------------------------------ */
 
 static char *
 read_program(size_t *size)
@@ -332,6 +353,7 @@ run(void)
 		cmocka_unit_test(executed),
 		cmocka_unit_test(seen_from_outside),
 		cmocka_unit_test(large_environment),
+		cmocka_unit_test(script_without_interpreter),
 		cmocka_unit_test(not_executable),
 		cmocka_unit_test(other_version),
 		cmocka_unit_test(truncated),
