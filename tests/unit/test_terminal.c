@@ -653,19 +653,6 @@ warden_killed(void **state)
 
 /* ---- the host is killed ---------------------------------------------- */
 
-/* As a shell does when a job has ended, whoever that has left in it. */
-static void
-be_in_foreground(void)
-{
-	sigset_t block, before;
-
-	sigemptyset(&block);
-	sigaddset(&block, SIGTTOU);
-	sigprocmask(SIG_BLOCK, &block, &before);
-	CHECK_INT(tcsetpgrp(tty, getpgrp()), 0);
-	sigprocmask(SIG_SETMASK, &before, NULL);
-}
-
 /* In a process of its own, as the session's leader has to live on. */
 static void
 kill_host(void (*host)(void))
@@ -673,7 +660,7 @@ kill_host(void (*host)(void))
 	int status;
 	pid_t pid;
 
-	be_in_foreground();
+	unit_be_in_foreground(tty);
 	pid = fork();
 	CHECK(pid != -1);
 	if (pid == 0) {

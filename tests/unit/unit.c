@@ -253,6 +253,18 @@ unit_has_pidns(char *why_not, size_t size)
 	return 0;
 }
 
+void
+unit_be_in_foreground(int tty)
+{
+	sigset_t block, before;
+
+	sigemptyset(&block);
+	sigaddset(&block, SIGTTOU);
+	sigprocmask(SIG_BLOCK, &block, &before);
+	CHECK_INT(tcsetpgrp(tty, getpgrp()), 0);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
 /* ---- a namespace for all of a program -------------------------------- */
 
 #ifdef __linux__

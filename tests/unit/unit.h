@@ -66,6 +66,10 @@ void	unit_child(void (*body)(void *arg), void *arg);
  */
 int	unit_isolated(int (*run)(void));
 
+/* Take the terminal as a shell does when a job has ended, whoever that has left
+ * in the foreground. */
+void	unit_be_in_foreground(int tty);
+
 /* How many descriptors are open; unit_no_child: is there none, of any kind? */
 int	unit_count_fds(void);
 int	unit_no_child(void);
