@@ -226,23 +226,23 @@ take_strings(char ***list, size_t count, char **at, const char *end)
 	return 0;
 }
 
-/* Room behind the '=' of a variable; where that is, or NULL: there is no such
- * variable. */
+/* A variable with room behind its '=', in *text; where that is, or NULL: there is
+ * no such variable. */
 static char *
-make_room(char **env, int32_t which, uint32_t count)
+make_room(char **text, char **env, int32_t which, uint32_t count)
 {
-	size_t size;
-	char *text;
+	size_t size, name;
 
 	if (which < 0 || (uint32_t)which >= count)
 		return NULL;
 	size = strlen(env[which]) + 1;
-	text = calloc(1, size + CTN_MARK_SIZE);
-	if (text == NULL)
+	name = strcspn(env[which], "=");
+	*text = calloc(1, size + CTN_MARK_SIZE);
+	if (*text == NULL || env[which][name] == '\0')
 		return NULL;
-	memcpy(text, env[which], size);
-	env[which] = text;
-	return strchr(text, '=') != NULL ? strchr(text, '=') + 1 : NULL;
+	memcpy(*text, env[which], size);
+	env[which] = *text;
+	return *text + name + 1;
 }
 
 static int
@@ -259,12 +259,12 @@ unpack_strings(const struct request *request, struct ctn_received *received,
 	    request->paths == 0)
 		return -1;
 	command->argv = received->argv;
-	command->shell_argv = ctn_command_shell_argv(command->argv);
-	command->mark = make_room(command->env, request->mark,
-	    request->variables);
-	command->listen_pid = make_room(command->env, request->listen_pid,
-	    request->variables);
+	command->mark = make_room(&received->mark, command->env,
+	    request->mark, request->variables);
+	command->listen_pid = make_room(&received->listen_pid, command->env,
+	    request->listen_pid, request->variables);
 	received->outfit.directory = received->directory[0];
+	command->shell_argv = ctn_command_shell_argv(command->argv);
 	return command->shell_argv == NULL || command->mark == NULL ? -1 : 0;
 }
 

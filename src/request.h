@@ -23,6 +23,7 @@ struct ctn_received {
 	struct ctn_command command;
 	struct ctn_outfit outfit;
 	char **argv, **directory;	/* behind command and outfit */
+	char *mark, *listen_pid;	/* in the command's environment */
 };
 
 /* The executed warden: be told, on the leash with this descriptor.  0, or -1:
