@@ -7,6 +7,7 @@ unit_tests = \
 	tests/unit/test_duration \
 	tests/unit/test_error \
 	tests/unit/test_fd \
+	tests/unit/test_heap \
 	tests/unit/test_json \
 	tests/unit/test_leash \
 	tests/unit/test_leftovers \
@@ -53,6 +54,11 @@ unit_tests_spawning += \
 	tests/unit/test_pty_members
 endif
 
+# The command has it only with musl.
+tests_unit_test_heap_SOURCES = \
+	src/cli/heap.c \
+	src/cli/heap.h \
+	tests/unit/test_heap.c
 tests_unit_test_life_SOURCES = \
 	tests/unit/scene.c \
 	tests/unit/scene.h \
