@@ -53,6 +53,8 @@ struct ctn_attempt {
 	enum contain_ground ground;	/* of the host */
 	int shares_pgrp;		/* host, warden and command are in one
 					   process group */
+	int has_no_tty;			/* the host has no controlling terminal;
+					   0: it may */
 	sigset_t caller_mask;		/* the host's signal mask */
 	unsigned long uid;		/* the host's effective ids */
 	unsigned long gid;

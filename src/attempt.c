@@ -23,11 +23,17 @@
 /* A start that takes so long is looked after. */
 #define STOPPED_MS 1000
 
-static int
-shares_pgrp(enum contain_pgrp pgrp)
+static void
+choose_pgrp(struct ctn_attempt *attempt, enum contain_pgrp pgrp)
 {
-	return pgrp == CONTAIN_PGRP_SHARED ||
-	    (pgrp == CONTAIN_PGRP_AUTO && ctn_tty_in_foreground());
+	int foreground;
+
+	attempt->shares_pgrp = pgrp == CONTAIN_PGRP_SHARED;
+	if (pgrp != CONTAIN_PGRP_AUTO)
+		return;
+	foreground = ctn_tty_in_foreground();
+	attempt->shares_pgrp = foreground == 1;
+	attempt->has_no_tty = foreground == -1;
 }
 
 static int
@@ -203,7 +209,7 @@ ctn_attempt_init(struct ctn_attempt *attempt,
 	attempt->host = getpid();
 	attempt->uid = geteuid();
 	attempt->gid = getegid();
-	attempt->shares_pgrp = shares_pgrp(options->pgrp);
+	choose_pgrp(attempt, options->pgrp);
 	ctn_terminal_look(attempt);
 	/* who only probes, or wants a say, waits for the warden */
 	attempt->is_gated = command == NULL || options->ready != NULL;

@@ -88,7 +88,7 @@ send_signal(struct contain_group *group, enum ctn_message_type type,
 	message.number = signum;
 	message.third = (int32_t)origin;
 	if (type == CTN_FORWARD && signum == SIGCONT)
-		message.second = ctn_tty_in_foreground();
+		message.second = ctn_tty_in_foreground() == 1;
 	if (!group->has_ended && ctn_leash_send(&group->attempt.host_end,
 	    &message, CTN_LEASH_NOW) == 0)
 		return CONTAIN_OK;

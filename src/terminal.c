@@ -207,7 +207,7 @@ give_back_own(struct ctn_attempt *attempt, int status)
 void
 ctn_terminal_give_back(struct ctn_attempt *attempt, int status)
 {
-	if (!attempt->relays)
+	if (!attempt->relays && !attempt->has_no_tty)
 		take_foreground_back();
 	if (!attempt->guards)
 		return;

@@ -19,7 +19,7 @@ ctn_tty_in_foreground(void)
 	int foreground;
 
 	if (fd == -1)
-		return 0;
+		return -1;
 	foreground = ctn_os_in_foreground(fd);
 	ctn_fd_close(&fd);
 	return foreground;

@@ -66,9 +66,9 @@ struct cli_relay {
 	int has_hung_up;		/* the user's terminal is gone */
 	int is_drained;			/* the group's is, unasked */
 	int typed;			/* the signal that keys raised last */
-	struct cli_flow in;		/* keys */
-	struct cli_flow out;
-	struct cli_flow echo;		/* of keys, that is to be left out */
+	struct cli_flow *in;		/* keys; NULL without tty */
+	struct cli_flow *out;
+	struct cli_flow *echo;		/* of keys, that is to be left out */
 };
 
 struct cli {
@@ -87,12 +87,12 @@ struct cli {
 	struct cli_watch watches[CLI_WATCHES_MAX];
 	size_t watch_count;
 	enum cli_tty tty;
-	struct cli_relay relay;
 	enum cli_hangup { CLI_HANGUP_NONE, CLI_HANGUP_SIGNAL,
 		CLI_HANGUP_POLL } hangup;	/* how it was told last */
 	int has_more_news;		/* contain_wait may have */
 	char **command;
 	char ended_by[48];		/* why contain asked for the end */
+	struct cli_relay relay;
 };
 
 /* ---- options.c, usage.c -------------------------------------------- */
@@ -204,8 +204,8 @@ void	cli_signals_block(void);
 
 /* Catch whatever was not ignored; once the command runs, so that it starts
  * with the caller's dispositions.  Still blocked, but while cli_signals_wait
- * waits. */
-void	cli_signals_catch(void);
+ * waits.  1; 0: they are caught already. */
+int	cli_signals_catch(void);
 
 /* The mask that the caller of contain had. */
 const sigset_t *cli_signals_inherited(void);

@@ -265,6 +265,9 @@ has_ended(struct cli *cli, struct contain_group *group,
 {
 	int code = contain_wait(group, 0, result, NULL);
 
+	/* for a command that has ended by now no signal is caught any more */
+	if (code != CONTAIN_OK && cli_signals_catch() && code < 0)
+		code = contain_wait(group, 0, result, NULL);
 	cli->has_more_news = code == CONTAIN_STOPPED;
 	if (code == CONTAIN_STOPPED) {
 		cli_jobcontrol_stop(cli, group, WSTOPSIG(result->status));
@@ -335,7 +338,6 @@ run(struct cli *cli)
 		contain_options_set_ready(cli->options, on_ready, cli, NULL);
 	group = spawn(cli);
 	cli_relay_begin(cli, group);
-	cli_signals_catch();
 	if (!has_ended(cli, group, &result)) {
 		let_go(cli, group);
 		serve(cli, group, &result);
@@ -363,7 +365,7 @@ inform(struct cli *cli)
 int
 main(int argc, char *argv[])
 {
-	static struct cli cli;	/* large, and not all of it is ever used */
+	static struct cli cli;
 	int status;
 
 	cli_signals_block();

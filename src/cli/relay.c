@@ -109,7 +109,7 @@ set_processing(struct cli_relay *relay, int on)
 static void
 skip_echo(struct cli_relay *relay)
 {
-	struct cli_flow *out = &relay->out, *echo = &relay->echo;
+	struct cli_flow *out = relay->out, *echo = relay->echo;
 
 	while (!is_empty(echo) && !is_empty(out)) {
 		if (out->data[out->from] != echo->data[echo->from]) {
@@ -126,8 +126,8 @@ skip_echo(struct cli_relay *relay)
 static void
 expect_echo(struct cli_relay *relay)
 {
-	const struct cli_flow *in = &relay->in;
-	struct cli_flow *echo = &relay->echo;
+	const struct cli_flow *in = relay->in;
+	struct cli_flow *echo = relay->echo;
 	struct termios modes;
 	size_t i;
 
@@ -156,7 +156,7 @@ fill_out(struct cli_relay *relay)
 {
 	int did = relay->is_whole || adds_returns(relay), got;
 
-	got = fill(&relay->out, relay->master);
+	got = fill(relay->out, relay->master);
 	skip_echo(relay);
 	if (relay->is_whole && relay->ground == CONTAIN_FOREGROUND)
 		return got;
@@ -164,7 +164,7 @@ fill_out(struct cli_relay *relay)
 	if (!did || got == 0)
 		set_processing(relay, did);
 	if (got == 1 && did && relay->processes)
-		strip_returns(&relay->out);
+		strip_returns(relay->out);
 	return got;
 }
 
@@ -173,8 +173,8 @@ static void
 hang_up(struct cli_relay *relay)
 {
 	relay->has_hung_up = 1;
-	relay->in.from = relay->in.to = 0;
-	relay->out.from = relay->out.to = 0;
+	relay->in->from = relay->in->to = 0;
+	relay->out->from = relay->out->to = 0;
 }
 
 /* 1: go on; 0: nothing more for now. */
@@ -183,7 +183,7 @@ copy_out_once(struct cli_relay *relay)
 {
 	int got = 1;
 
-	if (is_empty(&relay->out)) {
+	if (is_empty(relay->out)) {
 		got = fill_out(relay);
 		if (got == -1)
 			relay->is_drained = 1;	/* the warden has died */
@@ -191,9 +191,9 @@ copy_out_once(struct cli_relay *relay)
 			return 0;
 	}
 	if (relay->has_hung_up)
-		relay->out.from = relay->out.to;
+		relay->out->from = relay->out->to;
 	else
-		got = empty(&relay->out, relay->tty);
+		got = empty(relay->out, relay->tty);
 	if (got == -1)
 		hang_up(relay);
 	return got != 0;
@@ -214,7 +214,7 @@ copy_out(struct cli_relay *relay)
 static void
 note_keys(struct cli *cli)
 {
-	const struct cli_flow *in = &cli->relay.in;
+	const struct cli_flow *in = cli->relay.in;
 	struct termios modes;
 
 	if (tcgetattr(cli->relay.master, &modes) == -1 ||
@@ -232,9 +232,9 @@ note_keys(struct cli *cli)
 static void
 read_keys(struct cli *cli, struct contain_group *group)
 {
-	if (fill(&cli->relay.in, cli->relay.tty) == 1) {
+	if (fill(cli->relay.in, cli->relay.tty) == 1) {
 		/* at once: somebody waits for the echo */
-		empty(&cli->relay.in, cli->relay.master);
+		empty(cli->relay.in, cli->relay.master);
 		note_keys(cli);
 	} else if (!ctn_os_in_foreground(cli->relay.tty))
 		cli_relay_look(cli, group);
@@ -254,8 +254,8 @@ set_ground(struct cli *cli, struct contain_group *group,
 	relay->ground = ground;
 	relay->processes = ground == CONTAIN_BACKGROUND || !relay->is_whole;
 	contain_set_ground(group, ground, NULL);
-	if (!echoes || !is_empty(&relay->in) ||
-	    fill(&relay->in, relay->tty) != 1)
+	if (!echoes || !is_empty(relay->in) ||
+	    fill(relay->in, relay->tty) != 1)
 		return;
 	note_keys(cli);
 	expect_echo(relay);
@@ -284,17 +284,19 @@ void
 cli_relay_poll(const struct cli *cli, struct pollfd fds[CLI_RELAY_FDS])
 {
 	const struct cli_relay *relay = &cli->relay;
-	int reads = relay->ground == CONTAIN_FOREGROUND &&
-	    is_empty(&relay->in);
+	int reads;
 
 	memset(fds, 0, CLI_RELAY_FDS * sizeof(*fds));
-	fds[0].fd = relay->master == -1 || relay->has_hung_up ? -1 :
-	    relay->tty;
+	fds[0].fd = fds[1].fd = -1;
+	if (relay->master == -1)
+		return;
+	reads = relay->ground == CONTAIN_FOREGROUND && is_empty(relay->in);
+	fds[0].fd = relay->has_hung_up ? -1 : relay->tty;
 	fds[0].events = (short)(wants(reads, POLLIN) |
-	    wants(!is_empty(&relay->out), POLLOUT));
+	    wants(!is_empty(relay->out), POLLOUT));
 	fds[1].fd = relay->is_drained ? -1 : relay->master;
-	fds[1].events = (short)(wants(is_empty(&relay->out), POLLIN) |
-	    wants(!is_empty(&relay->in), POLLOUT));
+	fds[1].events = (short)(wants(is_empty(relay->out), POLLIN) |
+	    wants(!is_empty(relay->in), POLLOUT));
 	if (fds[1].events == 0)
 		fds[1].fd = -1;
 }
@@ -312,9 +314,9 @@ cli_relay_move(struct cli *cli, struct contain_group *group,
 		hang_up(relay);
 	else if (fds[0].revents & POLLIN)
 		read_keys(cli, group);
-	if (!is_empty(&relay->in) && empty(&relay->in, relay->master) == -1)
-		relay->in.from = relay->in.to;
-	if ((fds[1].revents & ~POLLOUT) != 0 || !is_empty(&relay->out))
+	if (!is_empty(relay->in) && empty(relay->in, relay->master) == -1)
+		relay->in->from = relay->in->to;
+	if ((fds[1].revents & ~POLLOUT) != 0 || !is_empty(relay->out))
 		copy_out(relay);
 	return relay->has_hung_up && !had_hung_up;
 }
@@ -358,12 +360,12 @@ cli_relay_last(struct cli *cli, const struct pollfd fds[CLI_RELAY_FDS])
 {
 	struct cli_relay *relay = &cli->relay;
 
-	relay->in.from = relay->in.to;
+	relay->in->from = relay->in->to;
 	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
 		hang_up(relay);
 	while (!relay->is_drained && copy_out_once(relay))
 		continue;
-	return !relay->has_hung_up && !is_empty(&relay->out);
+	return !relay->has_hung_up && !is_empty(relay->out);
 }
 
 int

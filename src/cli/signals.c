@@ -60,12 +60,16 @@ note(int number, siginfo_t *info, void *context)
 
 /* What was ignored stays so, and is not passed on either; what the caller had
  * blocked stays blocked in the command, where it waits as it would have. */
-void
+int
 cli_signals_catch(void)
 {
+	static int are_caught;
 	struct sigaction action, before;
 	int number;
 
+	if (are_caught)
+		return 0;
+	are_caught = 1;
 	memset(&action, 0, sizeof(action));
 	action.sa_sigaction = note;
 	action.sa_flags = SA_SIGINFO;
@@ -79,6 +83,7 @@ cli_signals_catch(void)
 		else
 			ctn_os_sigaddset(&caught, number);
 	}
+	return 1;
 }
 
 void

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -74,6 +75,18 @@ choose_ground(struct cli *cli, struct contain_terminal *terminal)
 	cli->relay.ground = terminal->ground;
 }
 
+static void
+make_flows(struct cli_relay *relay)
+{
+	struct cli_flow *flows = calloc(3, sizeof(*flows));
+
+	if (flows == NULL)
+		cli_fail("out of memory");
+	relay->in = flows;
+	relay->out = flows + 1;
+	relay->echo = flows + 2;
+}
+
 void
 cli_terminal_open(struct cli *cli)
 {
@@ -90,6 +103,7 @@ cli_terminal_open(struct cli *cli)
 	if (terminal.fd == -1)
 		return;
 	cli->relay.tty = terminal.fd;
+	make_flows(&cli->relay);
 	choose_ground(cli, &terminal);
 	contain_options_set_terminal(cli->options, &terminal, NULL);
 }
