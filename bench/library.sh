@@ -19,14 +19,20 @@ library() {
 			echo "  (less than $mib MiB of memory are available)"
 			continue
 		fi
-		both=$("$BENCH/library" "$runs" "$mib" "$1" "$2" \
+		took=$("$BENCH/library" "$runs" "$mib" "$1" "$2" \
 			"$HELPERS/true_static")
-		ours=${both% *}
+		kernel=${took##* } took=${took% *}
+		ours=${took% *} other=${took#* }
 		: "${first:=$ours}"
-		row "$1, $2 / clone, exec, wait" "$mib" "$ours" \
-			"${both#* }" "$(ratio "$ours" "${both#* }")" "$3"
+		row "$1, $2 / clone, exec, wait" "$mib" "$ours" "$other" \
+			"$(ratio "$ours" "$other")" "$3"
 		row "$1, $2 / from a small host" "$mib" "$ours" "$first" \
 			"$(ratio "$ours" "$first")" "$4"
+		[ "$1,$2,$kernel" = "pidns,program,${kernel#0}" ] || continue
+		row 'the kernel / clone, exec, wait' "$mib" "$kernel" \
+			"$other" "$(ratio "$kernel" "$other")" -
+		row "$1, $2 / the kernel" "$mib" "$ours" "$kernel" \
+			"$(ratio "$ours" "$kernel")" -
 	done
 }
 

@@ -9,34 +9,9 @@
 # shellcheck source=bench/lib.sh disable=SC1091
 . "$(dirname "$0")/lib.sh"
 runs=${RUNS:-200}
-nothing=$HELPERS/true_static
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/bench.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
-
-# add NAME COMMAND...: one that takes part; words without blanks.
-names='' commands=''
-add() {
-	names="$names $1"
-	shift
-	commands="$commands${commands:+ --vs }$* $nothing"
-}
-
-# overhead NAME: median of it over that of bare; spread in per cent
-overhead() {
-	awk -v name="$1" '$1 == "bare" { bare = $2 }
-	    $1 == name { m = $2; s = $4 - $3 }
-	    END { printf "%d %d%%\n", m - bare, 100 * s / (m - bare) }' \
-		"$tmp/times"
-}
-
-# against CASE SIZE OURS OTHER AT-MOST
-against() {
-	grep -q "^$3 " "$tmp/times" && grep -q "^$4 " "$tmp/times" || return 0
-	ours=$(overhead "$3") other=$(overhead "$4")
-	row "$1" "$2" "${ours% *}" "${other% *}" \
-		"$(ratio "${ours% *}" "${other% *}")" "$5" "${ours#* }"
-}
 
 # measure SIZE: of the environment, in bytes beside what is there
 measure() {
@@ -45,31 +20,16 @@ measure() {
 		BENCH_PADDING=$(head -c "$size" /dev/zero | tr '\0' x)
 		export BENCH_PADDING
 	fi
-	# shellcheck disable=SC2086 # words without blanks
-	"$BENCH/turns" "$runs" $commands >"$tmp/numbers"
-	# shellcheck disable=SC2086
-	printf '%s\n' $names | paste -d ' ' - "$tmp/numbers" >"$tmp/times"
+	# shellcheck disable=SC2046 # words without blanks
+	"$BENCH/turns" "$runs" $(printf %s "$commands" |
+		sed '2,$s/^/--vs /') >"$tmp/numbers"
 	unset BENCH_PADDING
-	against 'start to end, pidns / unshare' "$size" pidns unshare 0.95
-	against 'start to end, pidns / bubblewrap' "$size" pidns bwrap 0.60
-	against 'start to end, pidns / tini -s' "$size" pidns tini 1.15
-	against 'start to end, static / tini -s' "$size" static tini 0.40
-	against 'start to end, pty / tini -s' "$size" pty tini 1.30
-	against 'start to end, pidns / the kernel' "$size" pidns floor -
+	took "$tmp/numbers"
+	all_against 'start to end' "$size"
 }
 
-commands="$nothing" names=bare
-add pidns "$CONTAIN" --backend=pidns --
-add pty "$CONTAIN" --backend=pty --
-[ -z "$STATIC" ] || add static "$STATIC" --backend=pidns --
-have unshare util-linux &&
-	add unshare unshare -Ufp --mount-proc --kill-child
-have bwrap bubblewrap &&
-	add bwrap bwrap --unshare-pid --dev-bind / / --proc /proc \
-		--die-with-parent
-have tini tini && add tini tini -s --
-[ "$(id -u)" -ne 0 ] || add floor "$BENCH/floor"
-
+# shellcheck source=bench/contenders.sh disable=SC1091
+. "$(dirname "$0")/contenders.sh"
 title 'overhead in us, by size of the environment'
 for size in 0 20000 100000; do
 	measure "$size"
