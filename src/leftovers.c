@@ -3,9 +3,30 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "leftovers.h"
 #include "os/os.h"
+
+#ifndef MAP_ANONYMOUS
+#define MAP_ANONYMOUS MAP_ANON
+#endif
+
+struct ctn_leftovers *
+ctn_leftovers_new(void)
+{
+	void *memory = mmap(NULL, sizeof(struct ctn_leftovers),
+	    PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return memory != MAP_FAILED ? memory : NULL;
+}
+
+/* How many have a line. */
+static size_t
+listed(const struct ctn_leftovers *leftovers)
+{
+	return leftovers != NULL ? leftovers->listed : 0;
+}
 
 static void
 list_process(struct ctn_leftovers *leftovers, const struct ctn_process *process)
@@ -59,7 +80,7 @@ ctn_leftovers_describe(struct ctn_leftovers *leftovers)
 	struct ctn_leftover *leftover;
 	size_t i;
 
-	for (i = 0; i < leftovers->listed; i++) {
+	for (i = 0; i < listed(leftovers); i++) {
 		leftover = &leftovers->list[i];
 		leftover->age_ms = ctn_os_process_age_ms(leftover->start);
 		if (ctn_os_process_command(leftover->pid, leftover->command,
@@ -83,7 +104,7 @@ ctn_leftovers_mark(struct ctn_leftovers *leftovers, int signum)
 	struct ctn_process process;
 	size_t i;
 
-	for (i = 0; i < leftovers->listed; i++)
+	for (i = 0; i < listed(leftovers); i++)
 		if (ctn_os_process_get(leftovers->list[i].pid, &process) == 0 &&
 		    !process.is_zombie &&
 		    process.start == leftovers->list[i].start)
@@ -116,7 +137,7 @@ ctn_leftovers_send(const struct ctn_leftovers *leftovers,
 	struct ctn_message message;
 	size_t i;
 
-	for (i = 0; i < leftovers->listed; i++) {
+	for (i = 0; i < listed(leftovers); i++) {
 		leftover = &leftovers->list[i];
 		memset(&message, 0, sizeof(message));
 		message.type = CTN_LEFTOVER;
@@ -128,7 +149,7 @@ ctn_leftovers_send(const struct ctn_leftovers *leftovers,
 		if (ctn_leash_send(leash, &message, CTN_LEASH_NOW) == -1)
 			return;
 	}
-	for (i = 0; i < leftovers->listed; i++)
+	for (i = 0; i < listed(leftovers); i++)
 		if (send_command(leash, i, leftovers->list[i].command) == -1)
 			return;
 }

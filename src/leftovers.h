@@ -1,7 +1,7 @@
 /*
  * leftovers.h: who of the group is still alive when the command has ended.
  *
- * Warden only; async-signal-safe, no allocation.
+ * Warden only; async-signal-safe, no malloc.
  */
 #ifndef CTN_LEFTOVERS_H
 #define CTN_LEFTOVERS_H
@@ -30,6 +30,11 @@ struct ctn_leftovers {
 		char command[144];	/* "": not known */
 	} list[CTN_LEFTOVERS_MAX];
 };
+
+/* Memory for them, which few groups need: from the system, and for as long as
+ * the warden lives.  NULL where there is none; mark, describe and send take that
+ * for a list of nobody. */
+struct ctn_leftovers *ctn_leftovers_new(void);
 
 /* List every member but the command, which may be 0.  Somebody is left: where
  * no process table tells who, one is counted. */

@@ -146,7 +146,7 @@ finish(struct ctn_life *life)
 	const struct ctn_leash *leash = &life->attempt->warden_end;
 	struct ctn_message message;
 
-	ctn_leftovers_send(&life->leftovers, leash);
+	ctn_leftovers_send(life->leftovers, leash);
 	memset(&message, 0, sizeof(message));
 	message.type = CTN_DONE;
 	/* who is alive now is killed by the kernel, when we are gone */
@@ -154,7 +154,7 @@ finish(struct ctn_life *life)
 	message.second = (int32_t)life->flags;
 	message.third = life->ended > INT32_MAX ? INT32_MAX :
 	    (int32_t)life->ended;
-	message.count = life->leftovers.total;
+	message.count = life->total;
 	if (leash->fd != -1 &&
 	    ctn_leash_send(leash, &message, CTN_LEASH_PATIENT) == -1)
 		note_lost_host(life);
@@ -174,7 +174,7 @@ kill_all(struct ctn_life *life)
 
 	if (life->command != 0)
 		life->flags |= CONTAIN_F_FORCED;
-	ctn_leftovers_mark(&life->leftovers, SIGKILL);
+	ctn_leftovers_mark(life->leftovers, SIGKILL);
 	enter(life, CTN_KILLING, attempt->last_resort_ms);
 	attempt->backend->kill_all(attempt);
 }
@@ -191,16 +191,29 @@ hang_up(struct ctn_life *life)
 		kill_all(life);
 		return;
 	}
-	ctn_leftovers_mark(&life->leftovers, SIGHUP);
+	ctn_leftovers_mark(life->leftovers, SIGHUP);
 	enter(life, CTN_HANGING_UP, grace_ms);
 	attempt->backend->hang_up(attempt);
+}
+
+static void
+take_leftovers(struct ctn_life *life, pid_t command)
+{
+	if (life->leftovers == NULL)
+		life->leftovers = ctn_leftovers_new();
+	if (life->leftovers == NULL) {
+		life->total = ctn_leftovers_count(life->attempt);
+		return;
+	}
+	ctn_leftovers_take(life->leftovers, life->attempt, command);
+	life->total = life->leftovers->total;
 }
 
 static void
 describe(struct ctn_life *life)
 {
 	if (life->attempt->options->details == CONTAIN_DETAILS_COMMAND)
-		ctn_leftovers_describe(&life->leftovers);
+		ctn_leftovers_describe(life->leftovers);
 }
 
 /* Whoever is left is a leftover, but not the command itself, if it did not end
@@ -208,8 +221,8 @@ describe(struct ctn_life *life)
 static void
 end_all(struct ctn_life *life)
 {
-	ctn_leftovers_take(&life->leftovers, life->attempt, life->command);
-	life->ended = life->leftovers.total;
+	take_leftovers(life, life->command);
+	life->ended = life->total;
 	if (life->command != 0) {
 		life->flags |= CONTAIN_F_FORCED;
 		kill(life->command, SIGKILL);
@@ -227,7 +240,7 @@ linger(struct ctn_life *life)
 		end_all(life);
 		return;
 	}
-	ctn_leftovers_take(&life->leftovers, life->attempt, 0);
+	take_leftovers(life, 0);
 	describe(life);
 	enter(life, CTN_LINGERING, linger_ms);
 }

@@ -51,7 +51,8 @@ struct ctn_life {
 	int has_left;		/* the host has died, and its terminal had */
 	struct termios left;	/* these modes then */
 	uint64_t ended;		/* leftovers that did not end by themselves */
-	struct ctn_leftovers leftovers;
+	uint64_t total;		/* of the leftovers, listed or not */
+	struct ctn_leftovers *leftovers;	/* NULL until there are some */
 };
 
 /* Take the step that the table has for event in the current state. */

@@ -209,8 +209,7 @@ ctn_warden_run(struct ctn_attempt *attempt)
 	struct ctn_life life;
 	sigset_t waiting;
 
-	memset(&life, 0, offsetof(struct ctn_life, leftovers));
-	life.leftovers.listed = life.leftovers.total = 0;
+	memset(&life, 0, sizeof(life));
 	life.attempt = attempt;
 	life.state = CTN_GATED;
 	life.deadline_ms = CTN_NEVER;

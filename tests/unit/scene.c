@@ -167,7 +167,7 @@ tell_after(int report)
 	after.command_lives = life->command != 0;
 	after.signal_count = signal_count;
 	memcpy(after.signals, signals_sent, sizeof(signals_sent));
-	after.leftovers = life->leftovers.total;
+	after.leftovers = life->total;
 	if (write(report, &after, sizeof(after)) != sizeof(after))
 		_exit(94);
 }
