@@ -128,7 +128,7 @@ return_in_copy(struct contain_group *group, struct ctn_fork *copy)
 		ctn_command_forget_env(&group->command);
 		ctn_command_discard(&group->command);
 		ctn_fitting_discard(&group->fitting);
-		free(group);
+		ctn_spawn_free(group);
 		free(copy);
 	}
 	sigprocmask(SIG_SETMASK, &mask, NULL);
@@ -173,7 +173,7 @@ contain_fork(const struct contain_options *options,
 	new = ctn_spawn_new(options);
 	copy = calloc(1, sizeof(*copy));
 	if (new == NULL || copy == NULL) {
-		free(new);
+		ctn_spawn_free(new);
 		free(copy);
 		return ctn_error_set(err, CONTAIN_E_MEMORY, 0, "fork",
 		    "out of memory");
@@ -188,6 +188,6 @@ contain_fork(const struct contain_options *options,
 	if (pid > 0)
 		*group = new;
 	else
-		free(new);
+		ctn_spawn_free(new);
 	return pid;
 }

@@ -170,5 +170,5 @@ contain_free(struct contain_group *group)
 	if (!group->has_ended)	/* nobody else will */
 		ctn_terminal_give_back(&group->attempt, SIGKILL);
 	free(group->leftover);
-	free(group);
+	ctn_spawn_free(group);
 }

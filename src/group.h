@@ -9,7 +9,7 @@
 #include "contain.h"
 #include "leftovers.h"
 
-/* Room for the reasons of every backend that was tried. */
+/* Room for the reasons of every backend that was tried and did not work. */
 #define CTN_REASONS_SIZE 1024
 
 struct contain_group {
@@ -20,7 +20,7 @@ struct contain_group {
 	struct ctn_fork *fork;		/* while contain_fork starts it */
 	struct contain_effect effect;
 	char mechanism[128];		/* behind effect */
-	char reasons[CTN_REASONS_SIZE];	/* behind effect */
+	char *reasons;			/* behind effect; NULL: there are none */
 	int gathered;			/* all that may have news, as one; or
 					   -1: the leash alone */
 	int64_t released_ms;

@@ -114,11 +114,11 @@ fill_environment(struct ctn_command *command, char *const *given,
     const char *backend, const char *guarantee)
 {
 	const char *values[OWN_COUNT] = { backend, guarantee, "" };
-	size_t i, used = 0;
+	size_t rooms[OWN_COUNT] = { 0, 0, CTN_MARK_SIZE }, i, used = 0;
 
 	for (i = 0; i < OWN_COUNT; i++, used++) {
 		command->env[i] = assignment(own_names[i], values[i],
-		    CTN_MARK_SIZE);
+		    rooms[i]);
 		if (command->env[i] == NULL)
 			return -1;
 	}

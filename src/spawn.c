@@ -17,6 +17,21 @@
 #include "spawn.h"
 #include "text.h"
 
+/* Where to put them; NULL: out of memory. */
+static char *
+room_for_reasons(struct contain_group *group)
+{
+	if (group->reasons == NULL)
+		group->reasons = calloc(1, CTN_REASONS_SIZE);
+	return group->reasons;
+}
+
+static const char *
+reasons_of(const struct contain_group *group)
+{
+	return group->reasons != NULL ? group->reasons : "";
+}
+
 static void
 take_effect(struct contain_group *group)
 {
@@ -24,8 +39,8 @@ take_effect(struct contain_group *group)
 	struct contain_verdict verdict;
 
 	ctn_select_describe(attempt, &verdict);
-	if (verdict.reason[0] != '\0')
-		ctn_select_add_reason(group->reasons, sizeof(group->reasons),
+	if (verdict.reason[0] != '\0' && room_for_reasons(group) != NULL)
+		ctn_select_add_reason(group->reasons, CTN_REASONS_SIZE,
 		    &verdict);
 	memcpy(group->mechanism, verdict.mechanism, sizeof(group->mechanism));
 	group->effect.backend = verdict.backend;
@@ -33,7 +48,7 @@ take_effect(struct contain_group *group)
 	group->effect.reach = verdict.reach;
 	group->effect.warden = attempt->warden;
 	group->effect.mechanism = group->mechanism;
-	group->effect.why_not_better = group->reasons;
+	group->effect.why_not_better = reasons_of(group);
 }
 
 /* The host looks at what is in effect, and may still say no. */
@@ -120,10 +135,13 @@ try_all(struct contain_group *group, char *const argv[],
 				*err = failure;
 			return code;
 		}
-		ctn_select_add_failure(group->reasons, sizeof(group->reasons),
+		if (room_for_reasons(group) == NULL)
+			return ctn_error_set(err, CONTAIN_E_MEMORY, 0, "spawn",
+			    "out of memory");
+		ctn_select_add_failure(group->reasons, CTN_REASONS_SIZE,
 		    *backend, &failure);
 	}
-	return ctn_select_refuse(&group->options, group->reasons, err);
+	return ctn_select_refuse(&group->options, reasons_of(group), err);
 }
 
 /* With a terminal that the library drains there is more to wait for than the leash.  Without a
@@ -163,6 +181,14 @@ ctn_spawn_new(const struct contain_options *options)
 	group->options = *options;
 	group->gathered = -1;
 	return group;
+}
+
+void
+ctn_spawn_free(struct contain_group *group)
+{
+	if (group != NULL)
+		free(group->reasons);
+	free(group);
 }
 
 int
@@ -214,7 +240,7 @@ contain_spawn(const struct contain_options *options, char *const argv[],
 		    "out of memory");
 	code = ctn_spawn_into(new, argv, NULL, err);
 	if (code != CONTAIN_OK)
-		free(new);
+		ctn_spawn_free(new);
 	else
 		*group = new;
 	return code;

@@ -14,6 +14,9 @@ int	ctn_spawn_check(const struct contain_options *options,
 /* A group to be started; NULL when out of memory. */
 struct contain_group *ctn_spawn_new(const struct contain_options *options);
 
+/* What spawn_new and spawn_into took of memory; NULL: nothing. */
+void	ctn_spawn_free(struct contain_group *group);
+
 /* Start it: argv executed, or a copy of the host.  0, or a negative code and
  * nothing but the group's own memory is held. */
 int	ctn_spawn_into(struct contain_group *group, char *const argv[],

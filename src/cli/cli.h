@@ -84,7 +84,7 @@ struct cli {
 	int signum;			/* what --signal says */
 	const char *report_file;
 	int report_fd;			/* -1: none given */
-	struct cli_watch watches[CLI_WATCHES_MAX];
+	struct cli_watch *watches;	/* as many as can be; NULL: none */
 	size_t watch_count;
 	enum cli_tty tty;
 	enum cli_hangup { CLI_HANGUP_NONE, CLI_HANGUP_SIGNAL,
@@ -204,7 +204,7 @@ void	cli_signals_block(void);
 
 /* Catch whatever was not ignored; once the command runs, so that it starts
  * with the caller's dispositions.  Still blocked, but while cli_signals_wait
- * waits.  1; 0: they are caught already. */
+ * waits.  1; 0: they are caught already; -1: out of memory. */
 int	cli_signals_catch(void);
 
 /* The mask that the caller of contain had. */

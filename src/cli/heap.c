@@ -54,7 +54,7 @@ map(size_t count)
 void *
 cli_heap_get(size_t size)
 {
-	size_t count = size / sizeof(union unit) + 2;
+	size_t count = (size + sizeof(union unit) - 1) / sizeof(union unit) + 1;
 	union unit *head = cli_heap_room + used;
 
 	if (size > PTRDIFF_MAX) {

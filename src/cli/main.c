@@ -255,6 +255,18 @@ write_last_output(struct cli *cli, const struct contain_result *result)
 	}
 }
 
+/* 1: now, 0: they are already. */
+static int
+catch_signals(struct contain_group *group)
+{
+	int now = cli_signals_catch();
+
+	if (now != -1)
+		return now;
+	contain_free(group);
+	cli_fail("out of memory");
+}
+
 /* Has the group ended?  A stop is dealt with on the way.  There may be more news
  * by then, which poll would not tell; but signals that came while we were
  * stopped are taken first, and poll with something to tell would not let them
@@ -266,7 +278,7 @@ has_ended(struct cli *cli, struct contain_group *group,
 	int code = contain_wait(group, 0, result, NULL);
 
 	/* for a command that has ended by now no signal is caught any more */
-	if (code != CONTAIN_OK && cli_signals_catch() && code < 0)
+	if (code != CONTAIN_OK && catch_signals(group) && code < 0)
 		code = contain_wait(group, 0, result, NULL);
 	cli->has_more_news = code == CONTAIN_STOPPED;
 	if (code == CONTAIN_STOPPED) {

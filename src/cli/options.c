@@ -220,6 +220,10 @@ add_watch(struct cli *cli, enum cli_watch_kind kind, int64_t number,
 
 	if (cli->watch_count == CLI_WATCHES_MAX)
 		return refuse(err, "too many to watch", "");
+	if (cli->watches == NULL)
+		cli->watches = calloc(CLI_WATCHES_MAX, sizeof(*cli->watches));
+	if (cli->watches == NULL)
+		return refuse(err, "out of memory", "");
 	watch = &cli->watches[cli->watch_count++];
 	watch->kind = kind;
 	watch->number = (long)number;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
@@ -19,7 +20,7 @@
 #define QUEUE_SIZE 128
 
 static sigset_t inherited, caught;
-static struct cli_signal queue[QUEUE_SIZE];
+static struct cli_signal *queue;	/* of QUEUE_SIZE, once they are caught */
 static volatile sig_atomic_t queued, taken;
 
 const sigset_t *
@@ -70,6 +71,9 @@ cli_signals_catch(void)
 	if (are_caught)
 		return 0;
 	are_caught = 1;
+	queue = malloc(QUEUE_SIZE * sizeof(*queue));
+	if (queue == NULL)
+		return -1;
 	memset(&action, 0, sizeof(action));
 	action.sa_sigaction = note;
 	action.sa_flags = SA_SIGINFO;
