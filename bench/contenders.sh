@@ -34,7 +34,7 @@ have tini tini && add tini tini -s --
 
 # took FILE: of lines MEDIAN QUARTILE QUARTILE in us, as many as commands
 took() {
-	# shellcheck disable=SC2086
+	# shellcheck disable=SC2086,SC2154 # whoever reads this has $tmp
 	printf '%s\n' $names | paste -d ' ' - "$1" >"$tmp/times"
 }
 

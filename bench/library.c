@@ -7,11 +7,11 @@
  *
  *	library RUNS MIB BACKEND copy|program PROGRAM
  *
- * The host has touched MIB mebibytes of memory; the warden is a copy of it or a
- * program.  Prints the medians of both in microseconds, in turn; and of what the
- * kernel alone takes for a PID namespace with a first process of its own and a
- * fresh /proc, both on the host's memory, so that nothing is copied or executed
- * but the program; 0 where that needs privilege.
+ * The host has touched MIB mebibytes of memory; the warden is a copy of it or
+ * a program.  Prints the medians of both in microseconds, in turn; and of what
+ * the kernel alone takes for a PID namespace with a first process of its own
+ * and a fresh /proc, both on the host's memory, so that nothing is copied or
+ * executed but the program; 0 where that needs privilege.
  */
 #include "config.h"
 

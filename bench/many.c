@@ -9,10 +9,10 @@
  *
  * Started by as many processes of the command CONTAIN, or by the library from
  * one thread of this process, with wardens that are copies of it or a program.
- * HOLD is hold.c.  Prints a line for 10 and one for 1,000: how many, the time to
- * start and to wait for one in microseconds, the best of some rounds of as many
- * groups of either kind; and what hosts and wardens hold of memory for one, in
- * KiB (PSS; this process, where it is the host, with what it grew by).
+ * HOLD is hold.c.  Prints a line for 10 and one for 1,000: how many, the time
+ * to start and to wait for one in microseconds, the best of some rounds of as
+ * many groups of either kind; and what hosts and wardens hold of memory for
+ * one, in KiB (PSS; this process, where it is the host, with what it grew by).
  */
 #include "config.h"
 

@@ -6,6 +6,8 @@
 # Copyright (c) 2026 the contain authors
 # SPDX-License-Identifier: ISC
 
+# shellcheck disable=SC2154 # what contenders.sh sets
+
 # shellcheck source=bench/lib.sh disable=SC1091
 . "$(dirname "$0")/lib.sh"
 runs=${RUNS:-200}

@@ -144,8 +144,9 @@ try_all(struct contain_group *group, char *const argv[],
 	return ctn_select_refuse(&group->options, reasons_of(group), err);
 }
 
-/* With a terminal that the library drains there is more to wait for than the leash.  Without a
- * way to gather, what is written there is heard with the next message. */
+/* With a terminal that the library drains there is more to wait for than the
+ * leash.  Without a way to gather, what is written there is heard with the next
+ * message. */
 static void
 gather(struct contain_group *group)
 {

@@ -2,8 +2,9 @@
  * clock_gettime.c: the time by a system call, in the place of the C library's.
  *
  * vdso(7) spares the call, but has to be found first, in pages that nobody else
- * here needs: for the ten times that a plain run asks, the calls cost less.  On 32
- * bits, where it depends on the kernel which call it is, the library's own does.
+ * here needs: for the ten times that a plain run asks, the calls cost less.  On
+ * 32 bits, where it depends on the kernel which call it is, the library's own
+ * does.
  */
 #include "config.h"
 

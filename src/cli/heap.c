@@ -1,13 +1,13 @@
 /*
  * heap.c: memory for a command that needs little of it.
  *
- * contain stands before every command, and asks for some twenty small pieces of
- * memory in its life.  They come from a room that the program has anyway; a C
- * library's own heap takes half a dozen system calls and as many new pages before
- * it hands out the first one: a tenth of all that contain costs (doc/cost.txt).
+ * contain stands before every command, and asks for some twenty small pieces
+ * of memory in its life.  They come from a room that the program has anyway;
+ * musl's heap takes half a dozen system calls and as many new pages before it
+ * hands out the first one: a tenth of all that contain costs (doc/cost.txt).
  *
- * What does not fit is mapped, each piece by itself.  The room is given back from
- * its end, and as a whole once nobody holds a piece of it.
+ * What does not fit is mapped, each piece by itself.  The room is given back
+ * from its end, and as a whole once nobody holds a piece of it.
  */
 #include "config.h"
 
@@ -28,8 +28,8 @@ union unit {
 
 #define ROOM (16384 / sizeof(union unit))
 
-/* "common", as the linker puts that behind all other data: so the few pages that
- * are used are next to each other. */
+/* "common", as the linker puts that behind all other data: so the few pages
+ * that are used are next to each other. */
 extern union unit cli_heap_room[ROOM];
 union unit cli_heap_room[ROOM] __attribute__((common));
 static size_t used;			/* units, from the start */
@@ -54,7 +54,8 @@ map(size_t count)
 void *
 cli_heap_get(size_t size)
 {
-	size_t count = (size + sizeof(union unit) - 1) / sizeof(union unit) + 1;
+	size_t count = (size + sizeof(union unit) - 1) / sizeof(union unit) +
+	    1;
 	union unit *head = cli_heap_room + used;
 
 	if (size > PTRDIFF_MAX) {

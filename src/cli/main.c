@@ -267,8 +267,8 @@ catch_signals(struct contain_group *group)
 	cli_fail("out of memory");
 }
 
-/* Has the group ended?  A stop is dealt with on the way.  There may be more news
- * by then, which poll would not tell; but signals that came while we were
+/* Has the group ended?  A stop is dealt with on the way.  There may be more
+ * news by then, which poll would not tell; but signals that came while we were
  * stopped are taken first, and poll with something to tell would not let them
  * in. */
 static int

@@ -75,16 +75,14 @@ choose_ground(struct cli *cli, struct contain_terminal *terminal)
 	cli->relay.ground = terminal->ground;
 }
 
-static void
-make_flows(struct cli_relay *relay)
+static struct cli_flow *
+new_flow(void)
 {
-	struct cli_flow *flows = calloc(3, sizeof(*flows));
+	struct cli_flow *flow = calloc(1, sizeof(*flow));
 
-	if (flows == NULL)
+	if (flow == NULL)
 		cli_fail("out of memory");
-	relay->in = flows;
-	relay->out = flows + 1;
-	relay->echo = flows + 2;
+	return flow;
 }
 
 void
@@ -103,7 +101,9 @@ cli_terminal_open(struct cli *cli)
 	if (terminal.fd == -1)
 		return;
 	cli->relay.tty = terminal.fd;
-	make_flows(&cli->relay);
+	cli->relay.in = new_flow();
+	cli->relay.out = new_flow();
+	cli->relay.echo = new_flow();
 	choose_ground(cli, &terminal);
 	contain_options_set_terminal(cli->options, &terminal, NULL);
 }
