@@ -17,10 +17,10 @@ static int
 is_mapped(const void *memory)
 {
 	uintptr_t size = (uintptr_t)sysconf(_SC_PAGESIZE);
-	unsigned char resident;
+	unsigned char resident;	/* char where it is macOS */
 
 	return mincore((void *)((uintptr_t)memory / size * size), 1,
-	    &resident) == 0;
+	    (void *)&resident) == 0;
 }
 
 static void
