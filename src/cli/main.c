@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,6 +16,9 @@
 /* Once the end was asked for, a terminal that takes nothing is waited for no
  * longer than this. */
 #define LAST_OUTPUT_MS 1000
+
+/* A report as JSON takes most of it. */
+#define STACK_MIN (128 * 1024)
 
 static int
 on_ready(const struct contain_effect *effect, void *arg)
@@ -358,6 +362,20 @@ run(struct cli *cli)
 	cli_status_exit(cli, &result);
 }
 
+/* It is known now, and not when a group is to be ended and there is no room for
+ * the list of its members: both contain and the warden would die of that. */
+static void
+check_stack(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_STACK, &limit) == 0 &&
+	    limit.rlim_cur < STACK_MIN)
+		cli_fail("RLIMIT_STACK: %llu KiB are too little, %d are needed",
+		    (unsigned long long)limit.rlim_cur / 1024,
+		    STACK_MIN / 1024);
+}
+
 /* Say something instead of running a command. */
 static int
 inform(struct cli *cli)
@@ -386,6 +404,7 @@ main(int argc, char *argv[])
 	if (ctn_os_is_elevated())
 		cli_fail("refusing to run set-uid, set-gid or with file "
 		    "capabilities");
+	check_stack();
 	begin(&cli);
 	cli_options_read(&cli, argc, argv);
 	if (cli.action == CLI_RUN)
