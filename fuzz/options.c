@@ -102,6 +102,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (cli.options != NULL)
 		read_words(&cli, text);
 	contain_options_free(cli.options);
+	free(cli.watches);
 	free(text);
 	return 0;
 }

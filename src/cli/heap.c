@@ -48,7 +48,10 @@ map(size_t count)
 	void *memory = mmap(NULL, count * sizeof(union unit),
 	    PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	return memory != MAP_FAILED ? memory : NULL;
+	if (memory != MAP_FAILED)
+		return memory;
+	errno = ENOMEM;		/* whatever mmap calls it */
+	return NULL;
 }
 
 void *

@@ -161,6 +161,7 @@ static void
 done(struct cli *cli)
 {
 	contain_options_free(cli->options);
+	free(cli->watches);
 }
 
 static void
@@ -395,6 +396,7 @@ refuses_too_many_watches(void **state)
 	assert_int_equal(option->set(&cli, 0, "0", &err),
 	    CONTAIN_E_USAGE);
 	assert_int_equal(cli.watch_count, CLI_WATCHES_MAX);
+	free(cli.watches);
 }
 
 /* A very long argument is named all the same, and cut. */
