@@ -19,7 +19,7 @@ ctn_tty_in_foreground(void)
 	int foreground;
 
 	if (fd == -1)
-		return -1;
+		return errno == ENXIO || errno == ENOENT ? -1 : 0;
 	foreground = ctn_os_in_foreground(fd);
 	ctn_fd_close(&fd);
 	return foreground;

@@ -10,7 +10,7 @@
 #include <termios.h>
 
 /* Is the caller in the foreground process group of its controlling terminal?
- * 1 or 0; -1: it has none. */
+ * 1 or 0, where that cannot be told too; -1: it has none. */
 int	ctn_tty_in_foreground(void);
 
 /* tcgetattr(3) that leaves nothing of *modes unset, so that two can be
