@@ -18,7 +18,7 @@
 #define LAST_OUTPUT_MS 1000
 
 /* A report as JSON takes most of it. */
-#define STACK_MIN (128 * 1024)
+#define STACK_MIN_KIB 128
 
 static int
 on_ready(const struct contain_effect *effect, void *arg)
@@ -370,10 +370,9 @@ check_stack(void)
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_STACK, &limit) == 0 &&
-	    limit.rlim_cur < STACK_MIN)
+	    limit.rlim_cur / 1024 < STACK_MIN_KIB)
 		cli_fail("RLIMIT_STACK: %llu KiB are too little, %d are needed",
-		    (unsigned long long)limit.rlim_cur / 1024,
-		    STACK_MIN / 1024);
+		    (unsigned long long)limit.rlim_cur / 1024, STACK_MIN_KIB);
 }
 
 /* Say something instead of running a command. */
