@@ -22,9 +22,10 @@ AC_ARG_WITH([command-libc],
     [], [with_command_libc=auto])
 # What is not called is left out, there are no exceptions to unwind, and code and
 # constants are mapped together: two mappings less to make, to copy and to undo.
-ctn_small_cflags="-fno-asynchronous-unwind-tables -ffunction-sections"
-AS_VAR_APPEND([ctn_small_cflags], [" -fdata-sections"])
-ctn_small_ldflags="-Wl,--gc-sections,-z,noseparate-code"
+# Of contain-static, too.
+SMALL_CFLAGS="-fno-asynchronous-unwind-tables -ffunction-sections"
+AS_VAR_APPEND([SMALL_CFLAGS], [" -fdata-sections"])
+SMALL_LDFLAGS="-Wl,--gc-sections,-z,noseparate-code"
 SYSTEM_STATIC=
 AS_CASE([$enable_static_command:$enable_sanitizers],
     [no:*], [],
@@ -44,8 +45,8 @@ AS_CASE([$with_command_libc],
 AS_CASE([$with_command_libc:$ctn_not_musl],
     [*:], [
 	COMMAND_LIBC=musl
-	COMMAND_STATIC="-all-static $ctn_small_ldflags"
-	AS_VAR_APPEND([COMMAND_CFLAGS], [" $ctn_small_cflags"])
+	COMMAND_STATIC="-all-static $SMALL_LDFLAGS"
+	AS_VAR_APPEND([COMMAND_CFLAGS], [" $SMALL_CFLAGS"])
 	COMMAND_LINKED="static, with musl" ],
     [musl:*],
 	[AC_MSG_ERROR([no command with musl: $ctn_not_musl])],
@@ -57,6 +58,8 @@ AS_CASE([$with_command_libc:$ctn_not_musl],
 	COMMAND_LINKED="$COMMAND_LINKED, without musl: $ctn_not_musl"
     ])
 AM_CONDITIONAL([COMMAND_MUSL], [test $COMMAND_LIBC = musl])
+AC_SUBST([SMALL_CFLAGS])
+AC_SUBST([SMALL_LDFLAGS])
 AC_SUBST([COMMAND_LIBC])
 AC_SUBST([COMMAND_LINKED])
 AC_SUBST([COMMAND_STATIC])
@@ -100,8 +103,8 @@ AS_IF([test -n "$ctn_arch"],
 AC_MSG_CHECKING([whether $CC makes static programs with musl])
 ctn_saved_cflags=$CFLAGS
 ctn_saved_cppflags=$CPPFLAGS
-CFLAGS="$COMMAND_CFLAGS $CFLAGS $ctn_small_cflags $SAN_FLAGS -static"
-AS_VAR_APPEND([CFLAGS], [" $ctn_small_ldflags"])
+CFLAGS="$COMMAND_CFLAGS $CFLAGS $SMALL_CFLAGS $SAN_FLAGS -static"
+AS_VAR_APPEND([CFLAGS], [" $SMALL_LDFLAGS"])
 CPPFLAGS="$CPPFLAGS $COMMAND_CPPFLAGS"
 AS_IF([test -n "$COMMAND_CFLAGS"], [
 	AC_RUN_IFELSE([AC_LANG_PROGRAM([[
