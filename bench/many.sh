@@ -6,17 +6,16 @@
 # Copyright (c) 2026 the contain authors
 # SPDX-License-Identifier: ISC
 
+# shellcheck disable=SC2016 # expressions of awk
 # shellcheck source=bench/lib.sh disable=SC1091
 . "$(dirname "$0")/lib.sh"
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/bench.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' INT TERM
 
-# grows CASE FIELDS: with how many run
+# grows CASE FILE COST: with how many run; COST is awk's expression of a line
 grows() {
-	awk -v fields="$2" '{ n = split(fields, f, " "); sum = 0
-	    for (i = 1; i <= n; i++) sum += $f[i]
-	    print $1, sum }' "$tmp/costs" | {
+	awk "{ print \$1, $3 }" "$2" | {
 		first=
 		while read -r count each; do
 			: "${first:=$each}"
@@ -29,20 +28,20 @@ grows() {
 for how in command program copy; do
 	for backend in pidns pty; do
 		"$BENCH/many" "$backend" "$how" "$CONTAIN" "$BENCH/hold" \
-			>"$tmp/costs.$backend.$how"
+			>"$tmp/$backend.$how"
 	done
 done
 
-# table TITLE WHAT FIELDS
+# table TITLE WHAT COST
 table() {
 	title "$1"
 	for how in command program copy; do
 		for backend in pidns pty; do
-			cp "$tmp/costs.$backend.$how" "$tmp/costs"
-			grows "many, $2, $backend, $how / few" "$3"
+			grows "many, $2, $backend, $how / few" \
+				"$tmp/$backend.$how" "$3"
 		done
 	done
 }
 
-table 'many groups at once, us each, by their number' time '2 3'
-table 'many groups at once, KiB each, by their number' memory 4
+table 'many groups at once, us each, by their number' time '$2 + $3'
+table 'many groups at once, KiB each, by their number' memory '$4'
