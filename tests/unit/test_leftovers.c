@@ -287,6 +287,23 @@ send_all(void **state)
 	close(warden.fd);
 }
 
+/* Where there was no memory to list them. */
+static void
+nowhere_to_list(void **state)
+{
+	struct ctn_leash host, warden;
+	struct ctn_message message;
+
+	(void)state;
+	assert_int_equal(ctn_leash_open(&host, &warden), 0);
+	ctn_leftovers_mark(NULL, SIGKILL);
+	ctn_leftovers_describe(NULL);
+	ctn_leftovers_send(NULL, &warden);
+	assert_int_equal(ctn_leash_receive(&host, &message), -1);
+	close(host.fd);
+	close(warden.fd);
+}
+
 /* A host that does not read is not waited for. */
 static void
 send_without_room(void **state)
@@ -346,6 +363,7 @@ main(void)
 		cmocka_unit_test(mark),
 		cmocka_unit_test(age_of_any_number),
 		cmocka_unit_test(send_all),
+		cmocka_unit_test(nowhere_to_list),
 		cmocka_unit_test(send_without_room),
 	};
 
